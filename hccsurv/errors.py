@@ -77,3 +77,8 @@ class ConvergenceError(AnalysisError):
 
 class PresentationError(HccsurvError):
     """A figure or table would show something it was not given."""
+
+
+def counted(n: int, noun: str) -> str:
+    """Write a count with its noun, such as '1 row' or '3 rows'."""
+    return f"{n} {noun}" if n == 1 else f"{n} {noun}s"
