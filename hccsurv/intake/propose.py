@@ -107,8 +107,11 @@ def propose_study(raw: RawTable) -> Proposal:
     kinds = {column.name: column.kind for column in columns}
     endpoints, evidence = _endpoints(raw, kinds)
     used = {name for endpoint in endpoints for name in (endpoint.duration, endpoint.event)}
+    durations = {endpoint.duration for endpoint in endpoints}
     columns = tuple(
-        Column(name=column.name, kind=column.kind, levels=column.levels, covariate=column.name not in used)
+        Column(name=column.name, kind="number", covariate=False)
+        if column.name in durations
+        else Column(name=column.name, kind=column.kind, levels=column.levels, covariate=column.name not in used)
         for column in columns
     )
     group = next((name for name in kinds if kinds[name] == "category" and _matches(_GROUP_NAMES, name)), "")
@@ -171,7 +174,7 @@ def _endpoints(raw: RawTable, kinds: dict[str, str]) -> tuple[tuple[Endpoint, ..
     events = [name for name, kind in kinds.items() if kind == "category" and 2 <= raw.column(name).nunique() <= 6]
     for stem, (label, duration_words, event_words) in _ENDPOINTS.items():
         for name in kinds:
-            if kinds[name] != "number" or not _matches(duration_words, name) or (raw.numbers(name) < 0).any():
+            if not _matches(duration_words, name) or not _is_duration(raw, name):
                 continue
             event = _event_for(events, stem, event_words)
             key = (stem or "event").upper()
@@ -189,6 +192,11 @@ def _endpoints(raw: RawTable, kinds: dict[str, str]) -> tuple[tuple[Endpoint, ..
                 f"{shown} = event in {counts[code]} of {counted(raw.n, 'patient')}"
             )
     return tuple(endpoints.values()), evidence
+
+
+def _is_duration(raw: RawTable, name: str) -> bool:
+    """Three different values or more: a column of that name with two is the flag that goes with it."""
+    return raw.is_numeric(name) and raw.numbers(name).nunique() > 2 and not (raw.numbers(name) < 0).any()
 
 
 def _event_for(events: Iterable[str], stem: str, words: str) -> str | None:
