@@ -32,11 +32,15 @@ class Step(NamedTuple):
         The rule that the remaining patients satisfy, or why the others left.
     removed, remaining : int
         Patients.
+    names_kept : bool
+        True if `reason` is the rule that the remaining patients satisfy,
+        False if it is why the others left.
     """
 
     reason: str
     removed: int
     remaining: int
+    names_kept: bool = False
 
 
 @dataclass(frozen=True, slots=True, eq=False, kw_only=True)
@@ -110,13 +114,15 @@ class Cohort:
         except KeyError:
             raise unknown_column(name, self.columns) from None
 
-    def keep(self, rows: NDArray[np.bool_] | pd.Series, reason: str) -> Cohort:
+    def keep(self, rows: NDArray[np.bool_] | pd.Series, reason: str, *, names_kept: bool = False) -> Cohort:
         """Keep some patients and remember why the others left.
 
         Parameters
         ----------
         rows : array of bool, shape (n,)
         reason : str
+        names_kept : bool
+            Whether `reason` is the rule that the kept patients satisfy.
 
         Returns
         -------
@@ -125,7 +131,7 @@ class Cohort:
         """
         kept = np.asarray(rows, dtype=bool)
         patients = self.patients.loc[kept]
-        step = Step(reason, self.n - len(patients), len(patients))
+        step = Step(reason, self.n - len(patients), len(patients), names_kept)
         return replace(self, patients=patients, steps=(*self.steps, step))
 
     def known(self, names: Iterable[str]) -> Cohort:

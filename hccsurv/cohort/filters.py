@@ -160,15 +160,16 @@ def apply_filters(cohort: Cohort, filters: Iterable[Filter]) -> Cohort:
     ...     {"age_years": [45, 61, 78, 83], "bclc_stage": ["A", "B", "A", "C"]}))
     >>> kept = apply_filters(demo, [InRange("age_years", 18, 80), IsOneOf("bclc_stage", ("A",))])
     >>> for step in kept.flow():
-    ...     print(step)
-    Step(reason='age_years between 18 and 80', removed=1, remaining=3)
-    Step(reason='bclc_stage is A', removed=1, remaining=2)
+    ...     print(step[:3])
+    ('age_years between 18 and 80', 1, 3)
+    ('bclc_stage is A', 1, 2)
     >>> demo.n
     4
     """
     for rule in filters:
         cohort.column(rule.column)
-        cohort = cohort.keep(rule.mask(cohort.patients), rule.reason or rule.describe())
+        reason = rule.reason or rule.describe()
+        cohort = cohort.keep(rule.mask(cohort.patients), reason, names_kept=not rule.reason)
     return cohort
 
 

@@ -1,0 +1,1 @@
+"""What a reader sees: results in, figures and tables out. Computes nothing."""

@@ -1,0 +1,1 @@
+"""Results as tables of text with the number behind each cell."""
