@@ -259,9 +259,10 @@ def _compare(
         name = "Mann-Whitney" if two else "Kruskal-Wallis"
     else:
         name = "Welch t" if two else "Analysis of variance"
-    everything = np.concatenate(samples) if samples else np.empty(0)
+    everything = np.concatenate(samples) if samples else np.zeros(1)
     too_small = min((sample.size for sample in samples), default=0) < (1 if ranks else 2)
-    if len(samples) < 2 or too_small or np.ptp(everything) == 0:
+    spreads = [np.ptp(sample) for sample in samples] if not ranks else [np.ptp(everything)]
+    if len(samples) < 2 or too_small or max(spreads) == 0:
         return name, float("nan"), None, float("nan")
     if ranks and two:
         result = stats.mannwhitneyu(*samples, alternative="two-sided", method="asymptotic", use_continuity=True)

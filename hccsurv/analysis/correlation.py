@@ -32,7 +32,7 @@ class Correlation:
     r, ci_low, ci_high : float
         Limits by Fisher's z; nan with fewer than four patients or no spread.
     p_value : float
-        Of the hypothesis r = 0.
+        Of the hypothesis r = 0; by Student's t it needs three patients, by Fisher's z four.
     p_from : {'t', 'fisher-z'}
     """
 
@@ -114,18 +114,21 @@ def correlate(
     x, y = np.asarray(x, dtype=float), np.asarray(y, dtype=float)
     if x.shape != y.shape:
         raise AnalysisError(f"`x` has {x.size} entries and `y` {y.size}.", "Take both from the same patients.")
+    if np.isinf(x).any() or np.isinf(y).any():
+        raise AnalysisError("A measurement is infinite, so it has no correlation.", "Correct the cells.")
     known = ~(np.isnan(x) | np.isnan(y))
     x, y, n = x[known], y[known], int(known.sum())
     r = _pearson(x, y)
     low = high = p_value = float("nan")
-    if n > 3 and np.isfinite(r):
-        with np.errstate(divide="ignore"):
+    with np.errstate(divide="ignore"):
+        if n > 2 and np.isfinite(r) and p_from == "t":
+            p_value = 2 * stdtr(n - 2, -abs(r) * np.sqrt((n - 2) / (1 - r * r))) if abs(r) < 1 else 0.0
+        if n > 3 and np.isfinite(r):
             z, spread = np.arctanh(r), 1 / np.sqrt(n - 3)
             low, high = np.tanh(z + normal_quantile(confidence_level) * spread * np.array([-1, 1]))
-            t = abs(r) * np.sqrt((n - 2) / (1 - r * r)) if abs(r) < 1 else np.inf
-        p_value = float(2 * (stdtr(n - 2, -t) if p_from == "t" else ndtr(-abs(z) / spread)))
+            p_value = p_value if p_from == "t" else 2 * ndtr(-abs(z) / spread)
     return Correlation(
-        n=n, n_missing=known.size - n, r=r, ci_low=float(low), ci_high=float(high), p_value=p_value, p_from=p_from
+        n=n, n_missing=known.size - n, r=r, ci_low=float(low), ci_high=float(high), p_value=float(p_value), p_from=p_from
     )
 
 
@@ -237,7 +240,7 @@ def regression_line(x: ArrayLike, y: ArrayLike, *, confidence_level: float = 0.9
     known = ~(np.isnan(x) | np.isnan(y))
     x, y, n = x[known], y[known], int(known.sum())
     if n < 3 or np.ptp(x) == 0:
-        raise AnalysisError(f"A line needs three patients with different values, but there are {n}.", "Clear a filter.")
+        raise AnalysisError(f"A line needs three patients with different values of x; {n} have both.", "Clear a filter.")
     centred = x - x.mean()
     sxx = float(centred @ centred)
     slope = float(centred @ (y - y.mean())) / sxx

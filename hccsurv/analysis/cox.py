@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
-from scipy.linalg import qr
+from scipy.linalg import eigh, qr
 from scipy.special import ndtr
 
 from hccsurv.analysis.concordance import concordance_index
@@ -23,6 +23,8 @@ __all__ = ["CoxResult", "CoxTerm", "complete_rows", "fit_cox", "standardised"]
 Array = NDArray[np.float64]
 
 _MAX_STEPS = 60
+_MAX_HALVINGS = 30
+_LEAST_INFORMATION = 1e-6
 _STEP_TOLERANCE = 1e-10
 _EVENTS_PER_COEFFICIENT = 10
 
@@ -199,6 +201,7 @@ def fit_cox(
     standard_x, scale = standardised(x)
     risk_sets = RiskSets(used.duration, used.event, standard_x, ties)
     null = risk_sets.evaluate(np.zeros(x.shape[1]))
+    _require_variation(null, design.terms, used.n_events)
     beta, best = _maximise(risk_sets, null, design.terms, used, x)
     covariance = np.linalg.inv(best.information)
     std_error = np.sqrt(np.diag(covariance))
@@ -218,7 +221,8 @@ def fit_cox(
         wald=ChiSquared.of(beta @ best.information @ beta, beta.size),
         score=ChiSquared.of(null.score @ np.linalg.solve(null.information, null.score), beta.size),
         covariance=covariance / np.outer(scale, scale),
-        concordance=concordance_index(used, standard_x @ beta),
+        # Summed row by row in one order: a matrix product would tell equal patients apart by rounding.
+        concordance=concordance_index(used, (standard_x * beta).sum(axis=1)),
         cautions=_cautions(used, design.terms),
     )
 
@@ -276,35 +280,65 @@ def _require_estimable(used: TimeToEvent, x: Array, terms: tuple[DesignTerm, ...
         )
 
 
+def _require_variation(null: PartialLikelihood, terms: tuple[DesignTerm, ...], n_events: int) -> None:
+    """Refuse covariates that are constant, or dependent, among the patients at risk at every event."""
+    share, directions = np.linalg.eigh(null.information)
+    if share[0] <= 1e-10 * n_events:
+        term = terms[int(np.abs(directions[:, 0]).argmax())]
+        raise AnalysisError(
+            f"{term.name!r} does not vary by itself among the patients at risk when events happen.",
+            "Leave it out of the model.",
+        )
+
+
 def _maximise(
-    risk_sets: RiskSets, start: PartialLikelihood, terms: tuple[DesignTerm, ...], used: TimeToEvent, x: Array
+    risk_sets: RiskSets, null: PartialLikelihood, terms: tuple[DesignTerm, ...], used: TimeToEvent, x: Array
 ) -> tuple[Array, PartialLikelihood]:
-    beta, current = np.zeros(len(terms)), start
+    beta, current = np.zeros(len(terms)), null
     for _ in range(_MAX_STEPS):
-        try:
-            step = np.linalg.solve(current.information, current.score)
-        except np.linalg.LinAlgError:
-            break
+        _require_information(current, null, terms, used, x)
+        step = np.linalg.solve(current.information, current.score)
         trial = risk_sets.evaluate(beta + step)
-        halvings = 0
-        while not trial.log_likelihood >= current.log_likelihood - 1e-10 * abs(current.log_likelihood) and halvings < 30:
-            step, halvings = step / 2, halvings + 1
+        for _ in range(_MAX_HALVINGS):
+            if trial.log_likelihood >= current.log_likelihood - 1e-12 * abs(current.log_likelihood):
+                break
+            step = step / 2
             trial = risk_sets.evaluate(beta + step)
+        else:
+            break
         beta, current = beta + step, trial
         if np.abs(step).max() < _STEP_TOLERANCE * max(1.0, np.abs(beta).max()):
+            _require_information(current, null, terms, used, x)
             return beta, current
-        if np.abs(beta).max() > 100:
-            break
-    raise _no_maximum(terms[int(np.abs(beta).argmax())], used, x[:, int(np.abs(beta).argmax())])
+    raise ConvergenceError(
+        f"The model with {', '.join(repr(term.name) for term in terms)} did not converge.",
+        "Take fewer covariates, or merge levels.",
+    )
 
 
-def _no_maximum(term: DesignTerm, used: TimeToEvent, values: Array) -> ConvergenceError:
+def _require_information(
+    current: PartialLikelihood, null: PartialLikelihood, terms: tuple[DesignTerm, ...], used: TimeToEvent, x: Array
+) -> None:
+    """Refuse a coefficient on its way to infinity: there the data lose all information on it.
+
+    The information left in the weakest direction, relative to that at zero, does not depend on
+    the scale of the covariates; 1e-6 is reached only where the likelihood is flat.
+    """
+    share, directions = eigh(current.information, null.information)
+    if share[0] < _LEAST_INFORMATION:
+        raise _no_maximum(int(np.abs(directions[:, 0]).argmax()), terms, used, x)
+
+
+def _no_maximum(weakest: int, terms: tuple[DesignTerm, ...], used: TimeToEvent, x: Array) -> ConvergenceError:
+    term = terms[weakest]
+    dummies = [position for position, other in enumerate(terms) if other.variable == term.variable]
     if term.level is not None:
-        inside, outside = used.event[values == 1], used.event[values == 0]
-        for events, whose in ((inside, term.level), (outside, term.reference)):
-            if not events.any():
+        members = {terms[position].level: x[:, position] == 1 for position in dummies}
+        members[term.reference] = ~(x[:, dummies] == 1).any(axis=1)
+        for level, rows in members.items():
+            if not used.event[rows].any():
                 return ConvergenceError(
-                    f"{term.variable} {whose} has no events among its {events.size} patients: "
+                    f"{term.variable} {level} has no events among its {int(rows.sum())} patients: "
                     "the hazard ratio has no finite estimate.",
                     "Merge the level with a neighbour, or leave the variable out.",
                 )

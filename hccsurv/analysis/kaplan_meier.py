@@ -192,10 +192,10 @@ def kaplan_meier(
     --------
     Maintenance chemotherapy in acute myelogenous leukaemia (R data set ``aml``):
 
-    >>> months = [9, 13, 13, 18, 23, 28, 31, 34, 45, 48, 161, 5, 5, 8, 8, 12, 16, 23, 27, 30, 33, 43, 45]
+    >>> weeks = [9, 13, 13, 18, 23, 28, 31, 34, 45, 48, 161, 5, 5, 8, 8, 12, 16, 23, 27, 30, 33, 43, 45]
     >>> relapse = [1, 1, 0, 1, 1, 0, 1, 1, 0, 1, 0, 1, 1, 1, 1, 1, 0, 1, 1, 1, 1, 1, 1]
     >>> arm = Groups.from_labels("arm", ["maintained"] * 11 + ["not maintained"] * 12)
-    >>> result = kaplan_meier(TimeToEvent.from_arrays(months, relapse, unit="months"), by=arm)
+    >>> result = kaplan_meier(TimeToEvent.from_arrays(weeks, relapse, unit="weeks"), by=arm)
     >>> for curve in result:
     ...     print(curve.group, curve.median(), curve.at([12, 24]).round(6))
     maintained Estimate(value=31.0, low=13.0, high=nan) [0.909091 0.613636]

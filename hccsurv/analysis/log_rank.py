@@ -116,10 +116,10 @@ def log_rank_test(follow_up: TimeToEvent, by: Groups) -> LogRankResult:
     --------
     The same patients as in `kaplan_meier`; R: ``survdiff(Surv(time, status) ~ x, aml)``
 
-    >>> months = [9, 13, 13, 18, 23, 28, 31, 34, 45, 48, 161, 5, 5, 8, 8, 12, 16, 23, 27, 30, 33, 43, 45]
+    >>> weeks = [9, 13, 13, 18, 23, 28, 31, 34, 45, 48, 161, 5, 5, 8, 8, 12, 16, 23, 27, 30, 33, 43, 45]
     >>> relapse = [1, 1, 0, 1, 1, 0, 1, 1, 0, 1, 0, 1, 1, 1, 1, 1, 0, 1, 1, 1, 1, 1, 1]
     >>> arm = Groups.from_labels("arm", ["maintained"] * 11 + ["not maintained"] * 12)
-    >>> result = log_rank_test(TimeToEvent.from_arrays(months, relapse, unit="months"), arm)
+    >>> result = log_rank_test(TimeToEvent.from_arrays(weeks, relapse, unit="weeks"), arm)
     >>> result.observed, [round(e, 5) for e in result.expected]
     ((7, 11), [10.68934, 7.31066])
     >>> round(result.chi2, 5), result.df, round(result.p_value, 5)

@@ -51,7 +51,8 @@ def check_proportional_hazards(
     Returns
     -------
     ProportionalHazardsResult
-        A small p-value speaks against proportional hazards.
+        A small p-value speaks against proportional hazards; nan if there is too little to test,
+        such as all events at one time.
 
     Notes
     -----
@@ -85,8 +86,10 @@ def check_proportional_hazards(
     adjusted = twice.information - once.information @ np.linalg.solve(plain.information, once.information)
 
     def test(columns: list[int]) -> ChiSquared:
-        score = once.score[columns]
-        return ChiSquared.of(score @ np.linalg.solve(adjusted[np.ix_(columns, columns)], score), len(columns))
+        score, information = once.score[columns], adjusted[np.ix_(columns, columns)]
+        if np.linalg.eigvalsh(information)[0] <= 1e-10 * np.linalg.eigvalsh(twice.information)[-1]:
+            return ChiSquared(float("nan"), len(columns), float("nan"))
+        return ChiSquared.of(score @ np.linalg.solve(information, score), len(columns))
 
     return ProportionalHazardsResult(
         variables={variable: test(columns) for variable, columns in design.variables.items()},

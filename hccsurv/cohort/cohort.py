@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from hccsurv.cohort.column import Column
 from hccsurv.cohort.groups import Groups
-from hccsurv.cohort.levels import levels_in_order
+from hccsurv.cohort.levels import level_text, levels_in_order
 from hccsurv.errors import CohortError
 
 if TYPE_CHECKING:
@@ -85,17 +85,17 @@ class Cohort:
     @classmethod
     def from_frame(cls, patients: pd.DataFrame, *, synthetic: bool = False) -> Self:
         """Take every column of a typed table: numbers as numbers, everything else as categories."""
-        typed, columns = {}, {}
+        typed: dict[str, object] = {}
+        columns: dict[str, Column] = {}
         for name in map(str, patients.columns):
             values = patients[name]
             if pd.api.types.is_numeric_dtype(values) and values.dtype != np.bool_:
-                typed[name], columns[name] = values.astype(float), Column(name=name, kind="number")
+                typed[name], columns[name] = values.to_numpy(dtype=float, na_value=np.nan), Column(name=name, kind="number")
             else:
                 levels = levels_in_order(values)
-                typed[name] = pd.Series(pd.Categorical(values.map(str, na_action="ignore"), levels, ordered=True))
+                typed[name] = pd.Categorical(level_text(values), categories=levels, ordered=True)
                 columns[name] = Column(name=name, kind="category", levels=levels)
-        frame = pd.DataFrame({name: series.to_numpy() if columns[name].kind == "number" else series.array
-                              for name, series in typed.items()})
+        frame = pd.DataFrame({name: typed[name] for name in columns})
         return cls(patients=frame, columns=columns, n_reviewed=len(frame), synthetic=synthetic)
 
     @property

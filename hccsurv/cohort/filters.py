@@ -173,7 +173,7 @@ def apply_filters(cohort: Cohort, filters: Iterable[Filter]) -> Cohort:
     return cohort
 
 
-_OPERATOR = re.compile(r"\s*(!=|>=|<=|=|<|>|\bbetween\b)\s*(.*)", re.IGNORECASE | re.DOTALL)
+_OPERATOR = re.compile(r"\s*(!=|>=|<=|==?|<|>|\bbetween\b)\s*(.*)", re.IGNORECASE | re.DOTALL)
 
 
 def parse_where(text: str, columns: Sequence[str]) -> Filter:
@@ -214,16 +214,18 @@ def parse_where(text: str, columns: Sequence[str]) -> Filter:
 
 
 def _rule(column: str, operator: str, value: str, text: str) -> Filter:
-    if operator in ("=", "!="):
+    if operator in ("=", "==", "!="):
         levels = tuple(level.strip() for level in value.split(",") if level.strip())
         if not levels:
             raise CohortError(f"The filter {text!r} names no level.", 'Write it as "column = level, level".')
-        return IsOneOf(column, levels) if operator == "=" else IsNoneOf(column, levels)
+        return IsNoneOf(column, levels) if operator == "!=" else IsOneOf(column, levels)
     limits = re.split(r"\s+and\s+", value, flags=re.IGNORECASE) if operator == "between" else [value]
     numbers = tuple(_number(limit) for limit in limits)
     if None in numbers or len(numbers) != (2 if operator == "between" else 1):
         raise CohortError(f"The filter {text!r} needs a number.", 'Write it as "column >= 5" or "column between 1 and 5".')
     if operator == "between":
+        if numbers[0] > numbers[1]:  # type: ignore[operator]  # no limit is None here
+            raise CohortError(f"The filter {text!r} has its limits the wrong way round.", "Write the lower one first.")
         return InRange(column, numbers[0], numbers[1])
     if operator in (">", ">="):
         return InRange(column, low=numbers[0], include_low=operator == ">=")

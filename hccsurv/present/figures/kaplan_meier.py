@@ -75,6 +75,7 @@ def kaplan_meier_figure(
     if show_at_risk:
         _add_at_risk(figure, result, times)
     dress(figure, height=_CURVE_HEIGHT + risk_height, synthetic=synthetic)
+    figure.update_layout(legend_title_text=style.escaped(result.by))
     _set_axes(figure, result, endpoint, times, end, show_at_risk=show_at_risk)
     if log_rank is not None:
         figure.add_annotation(
@@ -211,7 +212,7 @@ def _set_axes(
         for curve, colour in zip(result, colours, strict=True)
     ]
     figure.update_yaxes(
-        tickmode="array", tickvals=[-position for position in range(len(result))], ticktext=labels, ticks="",
+        tickmode="array", tickvals=[-position for position in range(len(result))], ticktext=labels, ticks="", ticklabelstandoff=14,
         range=[-len(result) + 0.4, 0.8], showgrid=False, showline=False, row=2, col=1,
     )  # fmt: skip
     figure.update_xaxes(**ticks, showticklabels=False, ticks="", showgrid=False, showline=False, row=2, col=1)
