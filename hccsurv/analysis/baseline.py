@@ -246,12 +246,12 @@ def _statistics(sample: NDArray[np.float64]) -> NumberStatistics:
         return NumberStatistics(n=0, **dict.fromkeys(("mean", "sd", "median", "q1", "q3", "low", "high"), float("nan")))
     low, q1, median, q3, high = np.quantile(sample, [0, 0.25, 0.5, 0.75, 1]).tolist()
     sd = float(sample.std(ddof=1)) if sample.size > 1 else float("nan")
-    return NumberStatistics(n=sample.size, mean=float(sample.mean()), sd=sd, median=median, q1=q1, q3=q3, low=low, high=high)
+    return NumberStatistics(
+        n=sample.size, mean=float(sample.mean()), sd=sd, median=median, q1=q1, q3=q3, low=low, high=high
+    )
 
 
-def _compare(
-    samples: list[NDArray[np.float64]], number_summary: NumberSummary
-) -> tuple[str, float, int | None, float]:
+def _compare(samples: list[NDArray[np.float64]], number_summary: NumberSummary) -> tuple[str, float, int | None, float]:
     from scipy import stats  # slow to import, and needed only here
 
     two, ranks = len(samples) == 2, number_summary == "median"

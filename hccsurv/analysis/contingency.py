@@ -151,9 +151,7 @@ def _exact_p(table: NDArray[np.int64]) -> float | None:
     return float(likelihood[weight <= seen + np.log(_EQUAL)].sum() / likelihood.sum())
 
 
-def _fillings(
-    room: NDArray[np.int64], total: int
-) -> tuple[NDArray[np.intp], NDArray[np.int64]] | None:
+def _fillings(room: NDArray[np.int64], total: int) -> tuple[NDArray[np.intp], NDArray[np.int64]] | None:
     """All ways to put `total` patients into rows with limited room, for each line of `room`."""
     source, left = np.arange(len(room)), np.full(len(room), total)
     cells = np.zeros((len(room), 0), dtype=room.dtype)

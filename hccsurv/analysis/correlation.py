@@ -15,7 +15,15 @@ from hccsurv.cohort.levels import level_text, levels_in_order
 from hccsurv.errors import AnalysisError
 from hccsurv.vocabulary import CorrelationTest
 
-__all__ = ["Correlation", "CorrelationRow", "RegressionLine", "correlate", "correlate_by", "part_whole_benchmark", "regression_line"]
+__all__ = [
+    "Correlation",
+    "CorrelationRow",
+    "RegressionLine",
+    "correlate",
+    "correlate_by",
+    "part_whole_benchmark",
+    "regression_line",
+]
 
 Array = NDArray[np.float64]
 
@@ -128,7 +136,13 @@ def correlate(
             low, high = np.tanh(z + normal_quantile(confidence_level) * spread * np.array([-1, 1]))
             p_value = p_value if p_from == "t" else 2 * ndtr(-abs(z) / spread)
     return Correlation(
-        n=n, n_missing=known.size - n, r=r, ci_low=float(low), ci_high=float(high), p_value=float(p_value), p_from=p_from
+        n=n,
+        n_missing=known.size - n,
+        r=r,
+        ci_low=float(low),
+        ci_high=float(high),
+        p_value=float(p_value),
+        p_from=p_from,
     )
 
 
@@ -240,7 +254,9 @@ def regression_line(x: ArrayLike, y: ArrayLike, *, confidence_level: float = 0.9
     known = ~(np.isnan(x) | np.isnan(y))
     x, y, n = x[known], y[known], int(known.sum())
     if n < 3 or np.ptp(x) == 0:
-        raise AnalysisError(f"A line needs three patients with different values of x; {n} have both.", "Clear a filter.")
+        raise AnalysisError(
+            f"A line needs three patients with different values of x; {n} have both.", "Clear a filter."
+        )
     centred = x - x.mean()
     sxx = float(centred @ centred)
     slope = float(centred @ (y - y.mean())) / sxx

@@ -186,7 +186,9 @@ def pairwise_log_rank_tests(
 
 def _compared(follow_up: TimeToEvent, by: Groups) -> GroupedEvents:
     if len(by.levels) < 2:
-        raise AnalysisError(f"{by.name!r} has fewer than two groups, so there is nothing to compare.", "Clear a filter.")
+        raise AnalysisError(
+            f"{by.name!r} has fewer than two groups, so there is nothing to compare.", "Clear a filter."
+        )
     return grouped_events(follow_up, by)
 
 

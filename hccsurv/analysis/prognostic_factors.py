@@ -244,9 +244,7 @@ def _lines(cohort: Cohort, endpoint: Endpoint, column: Column, crude: CoxResult 
     )
 
 
-def _decide(
-    item: _Screened, entry_p: float, forced: Sequence[str], barred: Sequence[str]
-) -> tuple[Decision, str]:
+def _decide(item: _Screened, entry_p: float, forced: Sequence[str], barred: Sequence[str]) -> tuple[Decision, str]:
     name = item.column.name
     if item.not_estimable:
         return "not estimable", item.not_estimable
@@ -344,12 +342,15 @@ def _cautions(
                     "Explain why before reporting it.",
                 )
             )
-    if proportional_hazards is not None and proportional_hazards.overall.p_value < 0.05:
-        cautions.append(
-            Caution(
-                rule="proportional hazards",
-                text="The hazard ratio of at least one variable changes with time: each printed hazard ratio is an "
-                "average over the follow-up.",
+    if proportional_hazards is not None:
+        titles = {item.column.name: item.column.label for item, _, _ in decided}
+        changing = [titles[name] for name, test in proportional_hazards.variables.items() if test.p_value < 0.05]
+        if changing or proportional_hazards.overall.p_value < 0.05:
+            cautions.append(
+                Caution(
+                    rule="proportional hazards",
+                    text=f"The hazard ratio seems to change with time ({', '.join(changing) or 'all variables together'}, "
+                    "p below 0.05): the printed one is an average over the follow-up.",
+                )
             )
-        )
     return tuple(cautions)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pandas as pd
 
 from hccsurv.cohort.cohort import Cohort
@@ -40,9 +42,13 @@ def admit(raw: RawTable, study: StudyDefinition) -> Cohort:
     if not report.ok:
         raise StudyError(_summary(report), "Correct the file or the study definition; every problem is listed.")
     declared = {column.name: column for column in study.columns}
+    units = {endpoint.duration: endpoint.unit for endpoint in study.endpoints}
     typed, columns = {}, {}
     for name in named_columns(study):
-        typed[name], columns[name] = _typed(raw, declared.get(name) or _undeclared(raw, study, name))
+        column = declared.get(name) or _undeclared(raw, study, name)
+        if column.kind == "number" and not column.unit:
+            column = replace(column, unit=units.get(name, ""))
+        typed[name], columns[name] = _typed(raw, column)
     patients = pd.DataFrame(typed).reset_index(drop=True)
     cohort = Cohort(patients=patients, columns=columns, n_reviewed=raw.n, synthetic=study.synthetic)
     return apply_filters(cohort, study.exclusions)

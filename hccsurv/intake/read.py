@@ -128,7 +128,9 @@ def _ragged(text: str, delimiter: str, name: str) -> UploadError:
     width = lengths[0] if lengths else 0
     odd = [number for number, length in enumerate(lengths, start=1) if length > width]
     if not odd:
-        return UploadError(f"{name!r} cannot be read as a table.", "Look for an unclosed quotation mark, or save as XLSX.")
+        return UploadError(
+            f"{name!r} cannot be read as a table.", "Look for an unclosed quotation mark, or save as XLSX."
+        )
     return UploadError(
         f"The header of {name!r} has {width} columns, but {len(odd)} rows have more ({_row_list(odd)}).",
         "Put cells that contain the separator in quotation marks, or save the table as XLSX.",
@@ -160,8 +162,10 @@ def _excel_rows(data: bytes, name: str, sheet: str) -> tuple[pd.DataFrame, list[
             )
         used = max((position for position, cell in enumerate(cells, start=1) if cell is not None), default=0)
         rows.append([_cell_text(cell) for cell in cells[:used]])
-        if any(cell is None and isinstance(source, str) and source.startswith("=")
-               for cell, source in zip(cells, sources, strict=False)):
+        if any(
+            cell is None and isinstance(source, str) and source.startswith("=")
+            for cell, source in zip(cells, sources, strict=False)
+        ):
             uncomputed.append(number)
     if uncomputed:
         raise UploadError(
@@ -176,12 +180,20 @@ def _workbook(data: bytes, name: str, *, formulas: bool):  # type: ignore[no-unt
     from openpyxl import load_workbook  # slow to import, and needed only here
 
     if data.startswith(_OLE):
-        raise UploadError(f"{name!r} is password-protected or in the old XLS format.", "Save it as XLSX without password.")
+        raise UploadError(
+            f"{name!r} is password-protected or in the old XLS format.", "Save it as XLSX without password."
+        )
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             unzipped = sum(entry.file_size for entry in archive.infolist())
-            worst = max((entry.file_size / max(entry.compress_size, 1) for entry in archive.infolist()
-                         if entry.file_size > 1_000_000), default=0)
+            worst = max(
+                (
+                    entry.file_size / max(entry.compress_size, 1)
+                    for entry in archive.infolist()
+                    if entry.file_size > 1_000_000
+                ),
+                default=0,
+            )
         if unzipped > MAX_UNZIPPED or worst > MAX_RATIO:
             raise UploadError(f"{name!r} unpacks to an unreasonable size.", "Save the table as CSV.")
         return load_workbook(io.BytesIO(data), read_only=True, data_only=not formulas, keep_links=False)

@@ -78,7 +78,9 @@ def load_study(text: str) -> StudyDefinition:
     try:
         document = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
-        raise StudyError(f"The study definition is not valid TOML: {error}.", "Download it again, or correct it.") from None
+        raise StudyError(
+            f"The study definition is not valid TOML: {error}.", "Download it again, or correct it."
+        ) from None
     top = {key: value for key, value in document.items() if key not in _TABLES}
     return _build(
         StudyDefinition,

@@ -132,7 +132,11 @@ def _missing_columns(raw: RawTable, study: StudyDefinition) -> Iterator[Problem]
             raw.column(name)
         except CohortError as error:
             yield Problem(
-                column=name, rule=Rule.COLUMN_EXISTS, severity="error", found="the file has no such column", hint=error.hint
+                column=name,
+                rule=Rule.COLUMN_EXISTS,
+                severity="error",
+                found="the file has no such column",
+                hint=error.hint,
             )
 
 

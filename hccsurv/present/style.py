@@ -49,12 +49,14 @@ def time(value: float) -> str:
 
 
 def p_value(value: float) -> str:
-    """Write a p-value: three decimals below 0.1, two above, never 0.
+    """Write a p-value: three decimals below 0.2, two above, never 0.
+
+    Three decimals show on which side of 0.05 or 0.1 a value lies.
 
     Examples
     --------
-    >>> [p_value(p) for p in (0.00004, 0.0317, 0.6728, 0.999, float("nan"))]
-    ['<0.001', '0.032', '0.67', '>0.99', '–']
+    >>> [p_value(p) for p in (0.00004, 0.0317, 0.1035, 0.6728, 0.999, float("nan"))]
+    ['<0.001', '0.032', '0.103', '0.67', '>0.99', '–']
     """
     if not math.isfinite(value):
         return NOTHING
@@ -62,7 +64,7 @@ def p_value(value: float) -> str:
         return "<0.001"
     if value > 0.99:
         return ">0.99"
-    return f"{value:.3f}" if value < 0.0995 else f"{value:.2f}"
+    return f"{value:.3f}" if value < 0.1995 else f"{value:.2f}"
 
 
 def p_equals(value: float) -> str:
@@ -126,15 +128,15 @@ def median(estimate: Estimate) -> str:
 
 
 def median_interval(estimate: Estimate) -> str:
-    """Write the limits of a median survival time.
+    """Write the limits of a median survival time; NR: not reached.
 
     Examples
     --------
     >>> median_interval(Estimate(31.0, 13.0, float("nan")))
-    '13.0–not reached'
+    '13.0–NR'
     """
-    low, high = (NOT_REACHED if math.isnan(limit) else number(limit, 1) for limit in estimate[1:])
-    return NOTHING if low == high == NOT_REACHED else f"{low}–{high}"
+    low, high = ("NR" if math.isnan(limit) else number(limit, 1) for limit in estimate[1:])
+    return NOTHING if low == high == "NR" else f"{low}–{high}"
 
 
 def confidence(level: float) -> str:

@@ -100,7 +100,10 @@ def table_html(table: Table) -> str:
 def _row_html(line: Row, width: int) -> str:
     kind = " class='heading'" if line.heading else " class='level'" if line.indent else ""
     first, *rest = line.cells
-    cells: Sequence[str] = [f"<th scope='row'>{_text(first.text)}</th>", *(f"<td>{_text(cell.text)}</td>" for cell in rest)]
+    cells: Sequence[str] = [
+        f"<th scope='row'>{_text(first.text)}</th>",
+        *(f"<td>{_text(cell.text)}</td>" for cell in rest),
+    ]
     padding = "<td></td>" * (width - len(cells))
     return f"<tr{kind}>{''.join(cells)}{padding}</tr>"
 

@@ -42,8 +42,24 @@ def dress(figure: go.Figure, *, height: int, synthetic: bool = False) -> go.Figu
         legend={"orientation": "h", "yanchor": "bottom", "y": 1.01, "x": 0, "font": {"size": 16}},
         dragmode=False,
     )
-    figure.update_xaxes(showline=True, linecolor=INK, ticks="outside", gridcolor=GRID, zeroline=False, automargin=True)
-    figure.update_yaxes(showline=True, linecolor=INK, ticks="outside", gridcolor=GRID, zeroline=False, automargin=True)
+    figure.update_xaxes(
+        showline=True,
+        linecolor=INK,
+        ticks="outside",
+        gridcolor=GRID,
+        zeroline=False,
+        automargin=True,
+        title_font_size=16,
+    )
+    figure.update_yaxes(
+        showline=True,
+        linecolor=INK,
+        ticks="outside",
+        gridcolor=GRID,
+        zeroline=False,
+        automargin=True,
+        title_font_size=16,
+    )
     if synthetic:
         figure.add_annotation(
             text="SYNTHETIC DATA", xref="paper", yref="paper", x=1, y=1, xanchor="right", yanchor="bottom",

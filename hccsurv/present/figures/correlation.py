@@ -53,7 +53,9 @@ def correlation_figure(
             go.Scatter(x=line.x, y=line.ci_low, line={"width": 0}, fill="tonexty", fillcolor=faded(INK, 0.10),
                        name="lower limit", **common)
         )  # fmt: skip
-        figure.add_trace(go.Scatter(x=line.x, y=line.y, line={"color": INK, "width": 2.2}, name="least squares", **common))
+        figure.add_trace(
+            go.Scatter(x=line.x, y=line.y, line={"color": INK, "width": 2.2}, name="least squares", **common)
+        )
     figure.add_trace(
         go.Scatter(
             x=x[known], y=y[known], mode="markers", hoverinfo="skip", showlegend=False, name="patients",

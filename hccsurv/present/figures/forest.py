@@ -80,6 +80,9 @@ def _hover(term: CoxTerm, label: str, result: CoxResult) -> str:
 def _ratio_ticks(low: float, high: float) -> list[float]:
     every = [base * 10.0**power for power in range(-4, 5) for base in (1, 2, 5)]
     low, high = max(low, 1e-4), min(high, 1e5)
-    ticks = [tick for tick in every if low / 1.2 <= tick <= high * 1.2] or [1.0]
-    ticks = [tick for tick in ticks if math.log10(tick).is_integer()] if len(ticks) > 9 else ticks
+    ticks = [tick for tick in every if low / 1.1 <= tick <= high * 1.1]
+    if len(ticks) > 9:
+        ticks = [tick for tick in ticks if math.log10(tick).is_integer()]
+    elif len(ticks) < 4:
+        ticks += [tick for tick in (0.3, 0.4, 0.6, 0.8, 1.5, 3.0, 4.0) if low / 1.1 <= tick <= high * 1.1]
     return sorted({*ticks, 1.0})

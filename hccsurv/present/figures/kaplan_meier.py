@@ -175,7 +175,10 @@ def _hover(curve: SurvivalCurve, name: str, result: KaplanMeierResult) -> list[s
 
     table = curve.events
     columns = (table.time, curve.survival, curve.ci_low, curve.ci_high, table.at_risk)
-    return [line(0.0, 1.0, float("nan"), float("nan"), curve.n), *(line(*values) for values in zip(*columns, strict=True))]
+    return [
+        line(0.0, 1.0, float("nan"), float("nan"), curve.n),
+        *(line(*values) for values in zip(*columns, strict=True)),
+    ]
 
 
 def _add_at_risk(figure: go.Figure, result: KaplanMeierResult, times: Sequence[float]) -> None:
@@ -201,7 +204,12 @@ def _set_axes(
     show_at_risk: bool,
 ) -> None:
     span = [-0.012 * end, max(end * 1.02, times[-1])]
-    ticks = {"tickmode": "array", "tickvals": list(times), "ticktext": [style.time(time) for time in times], "range": span}
+    ticks = {
+        "tickmode": "array",
+        "tickvals": list(times),
+        "ticktext": [style.time(time) for time in times],
+        "range": span,
+    }
     figure.update_yaxes(title=style.escaped(endpoint), range=[0, 1.005], tickformat=".1f", dtick=0.2, row=1, col=1)
     figure.update_xaxes(title=f"Time, {result.unit}", showticklabels=True, **ticks, row=1, col=1)
     if not show_at_risk:

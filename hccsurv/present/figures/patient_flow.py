@@ -49,12 +49,20 @@ def patient_flow_figure(
     spread = 2 * len(steps) * _STEP
     for position, (label, n) in enumerate(stages):
         top = -2 * position * _STEP
-        _box(figure, 0.28, top, 0.46, f"{label}<br><b>n = {style.integer(n)}</b>", strong=position in (0, len(stages) - 1))
+        _box(
+            figure,
+            0.28,
+            top,
+            0.46,
+            f"{label}<br><b>n = {style.integer(n)}</b>",
+            strong=position in (0, len(stages) - 1),
+        )
         if position < len(steps):
             step = steps[position]
             _arrow(figure, (0.28, top - _STEP * 0.42), (0.28, top - 2 * _STEP + _STEP * 0.42))
             _arrow(figure, (0.28, top - _STEP), (0.56, top - _STEP))
-            reason = style.escaped(_wrapped(_left(step) + step.reason)).replace("\n", "<br>")
+            reason = style.escaped(_wrapped(step.reason)).replace("\n", "<br>")
+            reason = f"Outside the filter<br>{reason}" if step.names_kept else reason
             _box(figure, 0.77, top - _STEP, 0.42, f"{reason}<br><b>n = {style.integer(step.removed)}</b>")
     bottom = -spread
     if groups:
@@ -64,10 +72,6 @@ def patient_flow_figure(
     figure.update_xaxes(visible=False, range=[0, 1], fixedrange=True)
     figure.update_yaxes(visible=False, range=[bottom - 0.6 * _STEP, 0.6 * _STEP], fixedrange=True)
     return figure
-
-
-def _left(step: Step) -> str:
-    return "Outside the filter: " if step.names_kept else "Left out: "
 
 
 def _add_groups(figure: go.Figure, groups: Sequence[tuple[str, int]], by: str, top: float) -> float:
@@ -94,7 +98,9 @@ def _box(
         type="rect", x0=centre - width / 2, x1=centre + width / 2, y0=middle - 0.42 * _STEP, y1=middle + 0.42 * _STEP,
         line={"color": edge, "width": 1.8}, fillcolor=fill,
     )  # fmt: skip
-    figure.add_annotation(x=centre, y=middle, text=text, showarrow=False, font={"size": 16, "color": INK}, align="center")
+    figure.add_annotation(
+        x=centre, y=middle, text=text, showarrow=False, font={"size": 16, "color": INK}, align="center"
+    )
 
 
 def _arrow(figure: go.Figure, start: tuple[float, float], end: tuple[float, float]) -> None:
@@ -104,10 +110,10 @@ def _arrow(figure: go.Figure, start: tuple[float, float], end: tuple[float, floa
     )  # fmt: skip
 
 
-def _wrapped(text: str, width: int = 40) -> str:
+def _wrapped(text: str, width: int = 30) -> str:
     lines = [""]
     for word in text.split():
         if lines[-1] and len(lines[-1]) + len(word) >= width:
             lines.append("")
         lines[-1] = f"{lines[-1]} {word}".strip()
-    return "\n".join(lines[:3]) + ("…" if len(lines) > 3 else "")
+    return "\n".join(lines[:2]) + ("…" if len(lines) > 2 else "")

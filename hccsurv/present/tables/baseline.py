@@ -54,7 +54,11 @@ def _category_rows(line: BaselineRow) -> list[Row]:
         cells = [(level.count, level.percent)]
         cells += list(zip(level.counts, level.percents, strict=True)) if grouped else []
         rows.append(
-            row(level.level, *(Cell(f"{style.integer(n)} ({style.percent(share)})", n) for n, share in cells), indent=True)
+            row(
+                level.level,
+                *(Cell(f"{style.integer(n)} ({style.percent(share)})", n) for n, share in cells),
+                indent=True,
+            )
         )
     return rows
 

@@ -42,7 +42,9 @@ def medians_table(result: KaplanMeierResult, *, endpoint: str, synthetic: bool =
         title=f"{endpoint}: median by {result.by}" if result.by else f"{endpoint}: median",
         header=(result.by, "n", "Events", f"Median,\n{result.unit}", level),
         rows=tuple(rows),
-        notes=(f"Kaplan-Meier; {level} by Greenwood's variance, {CI_METHOD_WORDS[result.ci_method]}.",),
+        notes=(
+            f"Kaplan-Meier; {level} by Greenwood's variance, {CI_METHOD_WORDS[result.ci_method]}. NR: not reached.",
+        ),
         synthetic=synthetic,
     )
 
@@ -80,6 +82,8 @@ def survival_at_table(
         title=f"{endpoint} at chosen times",
         header=(result.by, *(f"{style.time(time)} {result.unit}" for time in times)),
         rows=tuple(rows),
-        notes=(f"Survival ({style.confidence(result.confidence_level)}). {style.NOTHING}: nobody was followed so long.",),
+        notes=(
+            f"Survival ({style.confidence(result.confidence_level)}). {style.NOTHING}: nobody was followed so long.",
+        ),
         synthetic=synthetic,
     )

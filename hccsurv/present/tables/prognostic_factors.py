@@ -9,7 +9,7 @@ from hccsurv.present.table import Cell, Row, Table, row
 from hccsurv.present.wording import TIES_WORDS
 from hccsurv.vocabulary import TimeUnit
 
-__all__ = ["prognostic_factors_table", "proportional_hazards_table"]
+__all__ = ["prognostic_factors_table", "proportional_hazards_table", "term_labels"]
 
 
 def prognostic_factors_table(
@@ -58,8 +58,20 @@ def proportional_hazards_table(result: PrognosticFactorsResult, *, synthetic: bo
             row(title, Cell(style.number(chi2), chi2), Cell(str(df), df), Cell(style.p_value(p), p))
             for title, (chi2, df, p) in lines
         ),
-        notes=("Grambsch-Therneau score test on the Kaplan-Meier time scale. A small p: the hazard ratio changes with time.",),
+        notes=(
+            "Grambsch-Therneau score test on the Kaplan-Meier time scale. A small p: the hazard ratio changes with time.",
+        ),
         synthetic=synthetic,
+    )
+
+
+def term_labels(result: PrognosticFactorsResult) -> tuple[str, ...]:
+    """Name each term of the model under the printed label of its variable."""
+    titles = {factor.variable: factor.label for factor in result.factors}
+    terms = result.model.terms if result.model is not None else ()
+    return tuple(
+        titles[term.variable] if term.level is None else f"{titles[term.variable]}: {term.level} vs {term.reference}"
+        for term in terms
     )
 
 
@@ -68,14 +80,20 @@ def _factor_rows(factor: PrognosticFactor) -> list[Row]:
     decision = Cell(factor.decision)
     if len(factor.levels) == 1 and not factor.levels[0].level:
         line = factor.levels[0]
-        return [row(factor.label, *_counts(line), Cell(""), p, _ratio(line.crude), *_adjusted(line), decision, heading=True)]
+        return [
+            row(factor.label, *_counts(line), Cell(""), p, _ratio(line.crude), *_adjusted(line), decision, heading=True)
+        ]
     whole = Cell(style.p_value(factor.p_adjusted), factor.p_adjusted) if len(factor.levels) > 2 else Cell("")
     whole = whole if factor.p_adjusted == factor.p_adjusted else Cell("")
     rows = [row(factor.label, "", "", "", p, "", "", whole, decision, heading=True)]
     for line in factor.levels:
         median = line.median
-        ratios = ("1 (reference)", _reference(factor), "") if line.is_reference else (_ratio(line.crude), *_adjusted(line))
-        rows.append(row(line.level, *_counts(line), Cell(style.median(median), median.value), "", *ratios, "", indent=True))
+        ratios = (
+            ("1 (reference)", _reference(factor), "") if line.is_reference else (_ratio(line.crude), *_adjusted(line))
+        )
+        rows.append(
+            row(line.level, *_counts(line), Cell(style.median(median), median.value), "", *ratios, "", indent=True)
+        )
     return rows
 
 
