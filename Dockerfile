@@ -9,7 +9,8 @@ RUN pip install --no-cache-dir --require-hashes --only-binary :all: -r requireme
     && python -m venv --without-pip /venv \
     && uv pip install --python /venv/bin/python --no-cache --compile-bytecode --system-certs \
         --require-hashes --only-binary :all: --no-binary autograd-gamma \
-        --build-constraints requirements-build.txt -r requirements.txt
+        --build-constraints requirements-build.txt -r requirements.txt \
+    && rm /venv/.lock
 
 FROM ${BASE_IMAGE}
 COPY --from=packages /venv /venv

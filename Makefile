@@ -13,8 +13,11 @@ setup: ## install what the dashboard needs into .venv
 setup-dev:
 	@scripts/setup.sh requirements-dev.txt
 
+# A request from an unknown page makes Streamlit ask another host for this machine's address: it finds nobody.
+OFFLINE = http_proxy=http://127.0.0.1:9 https_proxy=http://127.0.0.1:9 no_proxy=127.0.0.1,localhost
+
 run: setup ## open the dashboard on http://127.0.0.1:8501
-	@$(BIN)/streamlit run app.py
+	@$(OFFLINE) $(BIN)/streamlit run app.py
 
 test: setup-dev ## run every test, with a browser (installed if there is none)
 	@browser=$$(scripts/browser.sh) && BROWSER_PATH="$$browser" $(BIN)/python -m pytest $(ARGS)
@@ -31,8 +34,8 @@ format: setup-dev ## rewrite the code in the project's format
 	$(BIN)/ruff check --fix
 
 golden: ## make the reference values of tests/golden again, with R
-	@Rscript -e 'library(survival)' >/dev/null 2>&1 || \
-		{ echo "R with its survival package is needed: sudo apt-get install r-base-core r-cran-survival"; exit 1; }
+	@Rscript -e 'library(survival); library(jsonlite)' >/dev/null 2>&1 || \
+		{ echo "R with two packages is needed: sudo apt-get install r-base-core r-cran-survival r-cran-jsonlite"; exit 1; }
 	@for script in tests/golden/*.R; do echo "$$script"; Rscript "$$script" || exit 1; done
 
 bench: setup-dev ## measure the time analyses take

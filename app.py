@@ -3,10 +3,12 @@
 import streamlit as st
 
 from hccsurv.ui import session
+from hccsurv.ui.frame import quiet_log
 from hccsurv.ui.notices import explained
 from hccsurv.ui.results import show_style
 from hccsurv.ui.sidebar import ICON, show_sidebar
 
+quiet_log()
 st.set_page_config(page_title="hccsurv", page_icon=str(ICON), layout="wide")
 session.keep_choices()
 show_style()

@@ -35,5 +35,7 @@ if known.n < cohort.n:
 if known.n and variables:
     result = baseline(known, variables, by=group, category_test=test, number_summary=summary)
     show_table(baseline_table(result, synthetic=cohort.synthetic), "baseline")
+elif variables:
+    st.warning("The group of no patient is known: choose other groups, or clear a filter.", icon=":material/group_off:")
 else:
     st.info("Choose at least one variable.", icon=":material/table_chart:")

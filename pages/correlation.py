@@ -38,23 +38,27 @@ by = choose_columns(
 contains_place, only_place = st.columns(2)
 with contains_place:
     is_part = choose_whether(
-        "The total contains its components", bool(study.total), "is_part",
+        "The total contains its components",
+        bool(study.total),
+        "is_part",
         "Then r is above 0 by arithmetic alone; the table says how much.",
-    )  # fmt: skip
-endpoint = endpoint_of.get(total)
-with only_place:
-    only_events = endpoint is not None and choose_whether(
-        f"Only patients with the event ({endpoint.event} {', '.join(endpoint.event_codes)})", False, "only_events",
-        "As in the model study. It leaves the longest survivors out: what remains describes those who died, not the cohort.",
-    )  # fmt: skip
-chosen = cohort
-if only_events and endpoint is not None:
-    chosen = cohort.keep(endpoint.occurred(cohort.patients[endpoint.event]) == 1, f"{endpoint.label}: no event")
-    show_left_out(cohort.n - chosen.n, chosen.n)
-elif endpoint is not None:
-    st.caption(
-        "Follow-up that ended without the event counts as if it were the whole time: r describes observed times."
     )
+endpoint = study.endpoint_timed_by(total)
+chosen = cohort
+if endpoint is not None:
+    with only_place:
+        only_events = choose_whether(
+            f"Only patients with the event ({endpoint.event}: {', '.join(endpoint.event_codes)})",
+            study.options.only_events,
+            "only_events",
+            "In the others the total is not known yet. "
+            "Leaving them out describes those who had the event, not the cohort.",
+        )
+    if only_events:
+        chosen = endpoint.occurred_in(cohort)
+        show_left_out(cohort.n - chosen.n, chosen.n)
+    else:
+        st.caption("Follow-up that ended without the event counts as if it were the whole time.")
 if not components or chosen.n == 0:
     st.info("Choose at least one component, and filters that leave somebody.", icon=":material/scatter_plot:")
     st.stop()
@@ -67,9 +71,15 @@ for place, name in zip(st.columns(max(2, len(components)))[: len(components)], c
         line = None
     with place:
         figure = correlation_figure(
-            x, y, x_title=cohort.columns[name].title, y_title=cohort.columns[total].title, line=line,
-            correlation=rows[name][0].correlation, benchmark=rows[name][0].benchmark, synthetic=cohort.synthetic,
-        )  # fmt: skip
+            x,
+            y,
+            x_title=cohort.columns[name].title,
+            y_title=cohort.columns[total].title,
+            line=line,
+            correlation=rows[name][0].correlation,
+            benchmark=rows[name][0].benchmark,
+            synthetic=cohort.synthetic,
+        )
         show_figure(figure, f"correlation {cohort.columns[total].label} {cohort.columns[name].label}")
 labels = {name: column.label for name, column in cohort.columns.items()}
 table = correlation_table(

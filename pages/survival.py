@@ -46,11 +46,6 @@ show_figure(
 left, right = st.columns(2, gap="large")
 with left:
     show_table(medians_table(curves, endpoint=endpoint.label, synthetic=cohort.synthetic), "medians")
-    preset = study.options.times or round_times(float(follow_up.duration.max()))[1:4]
-    times = choose_times(endpoint, preset)
-    if times:
-        at = survival_at_table(curves, times, endpoint=endpoint.label, synthetic=cohort.synthetic)
-        show_table(at, "survival at times")
 with right:
     if problem is not None:
         show_error(problem)
@@ -58,3 +53,8 @@ with right:
         show_table(log_rank_table(log_rank, by=by.name, synthetic=cohort.synthetic), "log-rank")
     if pairs is not None and len(pairs.pairs) > 1:
         show_table(pairwise_table(pairs, synthetic=cohort.synthetic), "pairwise log-rank")
+preset = study.options.times or round_times(float(follow_up.duration.max()))[1:4]
+times = choose_times(endpoint, preset)
+if times:
+    at = survival_at_table(curves, times, endpoint=endpoint.label, synthetic=cohort.synthetic)
+    show_table(at, "survival at times")

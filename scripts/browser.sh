@@ -3,7 +3,7 @@
 set -eu
 cd "$(dirname "$0")/.."
 
-installed() {
+on_path() {
     for name in chromium google-chrome google-chrome-stable chromium-browser; do
         path=$(command -v "$name") || continue
         # A snap can't read the files that tests hand to it.
@@ -26,11 +26,14 @@ if not os.path.exists(path):
 print(path)'
 }
 
-if installed || playwrights_own; then
+# Playwright drives every browser with a program that needs a library a bare machine lacks.
+.venv/bin/python -m playwright --version >/dev/null 2>&1 || scripts/apt.sh libatomic1
+
+if on_path || playwrights_own; then
     exit
 elif grep -qs '^ID=debian' /etc/os-release; then
     scripts/apt.sh chromium fonts-noto-cjk # the font draws the Japanese on the pages
-    installed
+    on_path
 else
     # Ubuntu has Chromium only as a snap.
     .venv/bin/python -m playwright install --with-deps chromium >&2

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import NotRequired, TypedDict
 
 import numpy as np
 import pandas as pd
@@ -104,6 +105,19 @@ class BaselineRow:
         return self.test.startswith("Pearson") and self.min_expected < _SMALL_EXPECTED
 
 
+class _Summary(TypedDict):
+    """The part of a row that depends on the kind of its variable."""
+
+    levels: NotRequired[tuple[BaselineLevel, ...]]
+    overall: NotRequired[NumberStatistics]
+    by_group: NotRequired[tuple[NumberStatistics, ...]]
+    test: str
+    statistic: float
+    df: int | None
+    p_value: float
+    min_expected: float
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BaselineResult:
     """Baseline characteristics.
@@ -184,7 +198,7 @@ def baseline(
                 unit=column.unit,
                 missing=int(missing.sum()),
                 missing_by_group=tuple(missing.tolist()),
-                **summary,  # type: ignore[arg-type]
+                **summary,
             )
         )
     return BaselineResult(
@@ -197,7 +211,7 @@ def baseline(
     )
 
 
-def _category(values: pd.Series, groups: Groups, category_test: CategoryTest) -> dict[str, object]:
+def _category(values: pd.Series, groups: Groups, category_test: CategoryTest) -> _Summary:
     levels = levels_in_order(values)
     known = values.notna().to_numpy()
     codes = pd.Index(levels).get_indexer(pd.Index(values[known].astype(str)))
@@ -226,7 +240,7 @@ def _category(values: pd.Series, groups: Groups, category_test: CategoryTest) ->
     }
 
 
-def _number(values: NDArray[np.float64], groups: Groups, number_summary: NumberSummary) -> dict[str, object]:
+def _number(values: NDArray[np.float64], groups: Groups, number_summary: NumberSummary) -> _Summary:
     known = ~np.isnan(values)
     samples = [values[known & (groups.codes == code)] for code in range(len(groups.levels))]
     test, statistic, df, p_value = _compare([sample for sample in samples if sample.size], number_summary)
@@ -255,10 +269,8 @@ def _compare(samples: list[NDArray[np.float64]], number_summary: NumberSummary) 
     from scipy import stats  # slow to import, and needed only here
 
     two, ranks = len(samples) == 2, number_summary == "median"
-    if ranks:
-        name = "Mann-Whitney" if two else "Kruskal-Wallis"
-    else:
-        name = "Welch t" if two else "Analysis of variance"
+    of_two, of_more = ("Mann-Whitney", "Kruskal-Wallis") if ranks else ("Welch t", "Analysis of variance")
+    name = of_two if two else of_more
     everything = np.concatenate(samples) if samples else np.zeros(1)
     too_small = min((sample.size for sample in samples), default=0) < (1 if ranks else 2)
     spreads = [np.ptp(sample) for sample in samples] if not ranks else [np.ptp(everything)]

@@ -130,7 +130,8 @@ def _expected(counts: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.
 
 def _log_weight(cells: NDArray[np.int64]) -> NDArray[np.float64]:
     """Log probability of a table up to a constant, from cells on the last axis."""
-    return -np.asarray(gammaln(cells + 1.0)).sum(axis=-1)
+    weight: NDArray[np.float64] = -np.asarray(gammaln(cells + 1.0)).sum(axis=-1)
+    return weight
 
 
 def _exact_p(table: NDArray[np.int64]) -> float | None:

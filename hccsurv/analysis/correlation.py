@@ -119,14 +119,16 @@ def correlate(
     >>> round(result.r, 4), round(result.ci_low, 4), round(result.ci_high, 4), round(result.p_value, 4)
     (0.8, -0.2796, 0.9862, 0.1041)
     """
-    x, y = np.asarray(x, dtype=float), np.asarray(y, dtype=float)
-    if x.shape != y.shape:
-        raise AnalysisError(f"`x` has {x.size} entries and `y` {y.size}.", "Take both from the same patients.")
-    if np.isinf(x).any() or np.isinf(y).any():
+    x_values, y_values = np.asarray(x, dtype=float), np.asarray(y, dtype=float)
+    if x_values.shape != y_values.shape:
+        raise AnalysisError(
+            f"`x` has {x_values.size} entries and `y` {y_values.size}.", "Take both from the same patients."
+        )
+    if np.isinf(x_values).any() or np.isinf(y_values).any():
         raise AnalysisError("A measurement is infinite, so it has no correlation.", "Correct the cells.")
-    known = ~(np.isnan(x) | np.isnan(y))
-    x, y, n = x[known], y[known], int(known.sum())
-    r = _pearson(x, y)
+    known = ~(np.isnan(x_values) | np.isnan(y_values))
+    n = int(known.sum())
+    r = _pearson(x_values[known], y_values[known])
     low = high = p_value = float("nan")
     with np.errstate(divide="ignore"):
         if n > 2 and np.isfinite(r) and p_from == "t":
@@ -250,22 +252,23 @@ def regression_line(x: ArrayLike, y: ArrayLike, *, confidence_level: float = 0.9
     >>> round(line.intercept, 4), round(line.slope, 4)
     (-0.5, 2.3)
     """
-    x, y = np.asarray(x, dtype=float), np.asarray(y, dtype=float)
-    known = ~(np.isnan(x) | np.isnan(y))
-    x, y, n = x[known], y[known], int(known.sum())
-    if n < 3 or np.ptp(x) == 0:
+    x_values, y_values = np.asarray(x, dtype=float), np.asarray(y, dtype=float)
+    known = ~(np.isnan(x_values) | np.isnan(y_values))
+    x_values, y_values, n = x_values[known], y_values[known], int(known.sum())
+    if n < 3 or np.ptp(x_values) == 0:
         raise AnalysisError(
             f"A line needs three patients with different values of x; {n} have both.", "Clear a filter."
         )
-    centred = x - x.mean()
+    centre = x_values.mean()
+    centred = x_values - centre
     sxx = float(centred @ centred)
-    slope = float(centred @ (y - y.mean())) / sxx
-    intercept = float(y.mean() - slope * x.mean())
-    residual = y - intercept - slope * x
+    slope = float(centred @ (y_values - y_values.mean())) / sxx
+    intercept = float(y_values.mean() - slope * centre)
+    residual = y_values - intercept - slope * x_values
     sigma = np.sqrt(residual @ residual / (n - 2))
-    grid = np.linspace(x.min(), x.max(), points)
+    grid = np.linspace(x_values.min(), x_values.max(), points)
     height = intercept + slope * grid
-    half = stdtrit(n - 2, 0.5 + confidence_level / 2) * sigma * np.sqrt(1 / n + (grid - x.mean()) ** 2 / sxx)
+    half = stdtrit(n - 2, 0.5 + confidence_level / 2) * sigma * np.sqrt(1 / n + (grid - centre) ** 2 / sxx)
     return RegressionLine(
         intercept=intercept, slope=slope, x=grid, y=height, ci_low=height - half, ci_high=height + half
     )

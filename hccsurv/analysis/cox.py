@@ -121,7 +121,7 @@ class CoxResult:
         if not rows:
             raise KeyError(variable)
         beta = self.coefficients[rows]
-        return ChiSquared.of(beta @ np.linalg.solve(self.covariance[np.ix_(rows, rows)], beta), len(rows))
+        return ChiSquared.of(float(beta @ np.linalg.solve(self.covariance[np.ix_(rows, rows)], beta)), len(rows))
 
 
 def fit_cox(
@@ -218,8 +218,8 @@ def fit_cox(
         log_likelihood=best.log_likelihood,
         log_likelihood_null=null.log_likelihood,
         likelihood_ratio=ChiSquared.of(2 * (best.log_likelihood - null.log_likelihood), beta.size),
-        wald=ChiSquared.of(beta @ best.information @ beta, beta.size),
-        score=ChiSquared.of(null.score @ np.linalg.solve(null.information, null.score), beta.size),
+        wald=ChiSquared.of(float(beta @ best.information @ beta), beta.size),
+        score=ChiSquared.of(float(null.score @ np.linalg.solve(null.information, null.score)), beta.size),
         covariance=covariance / np.outer(scale, scale),
         # Summed row by row in one order: a matrix product would tell equal patients apart by rounding.
         concordance=concordance_index(used, (standard_x * beta).sum(axis=1)),
@@ -243,7 +243,7 @@ def complete_rows(follow_up: TimeToEvent, design: DesignMatrix) -> NDArray[np.bo
     infinite = np.flatnonzero(np.isinf(design.values).any(axis=0))
     if infinite.size:
         raise AnalysisError(f"Covariate {design.terms[infinite[0]].name!r} is infinite for some patients.")
-    rows: NDArray[np.bool_] = ~np.isnan(design.values).any(axis=1)
+    rows: NDArray[np.bool_] = np.all(~np.isnan(design.values), axis=1)
     return rows
 
 
@@ -372,6 +372,7 @@ def _cautions(used: TimeToEvent, terms: tuple[DesignTerm, ...]) -> tuple[Caution
         Caution(
             rule="events per coefficient",
             text=f"{used.n_events} events for {len(terms)} coefficients ({per_coefficient:.1f} each). "
-            f"With fewer than {_EVENTS_PER_COEFFICIENT}, hazard ratios tend to be too far from 1 and intervals too narrow.",
+            f"With fewer than {_EVENTS_PER_COEFFICIENT}, hazard ratios tend to be too far from 1 "
+            "and intervals too narrow.",
         ),
     )

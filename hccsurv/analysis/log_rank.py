@@ -214,4 +214,4 @@ def _chi_squared(
     inside = variance[np.ix_(used, used)]
     if np.linalg.matrix_rank(inside, hermitian=True) < used.size:
         return ChiSquared(float("nan"), 0, float("nan"))
-    return ChiSquared.of(difference[used] @ np.linalg.solve(inside, difference[used]), used.size)
+    return ChiSquared.of(float(difference[used] @ np.linalg.solve(inside, difference[used])), used.size)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 import numpy as np
@@ -169,6 +169,20 @@ def prognostic_factors(
     ----------
     .. [1] Heinze G, Wallisch C, Dunkler D. Variable selection: a review and recommendations for the
        practicing statistician. Biom J 2018;60:431-449. doi:10.1002/bimj.201700067
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> patients = pd.DataFrame({
+    ...     "months": [2, 3, 4, 6, 7, 9, 11, 12, 15, 20],
+    ...     "dead": [1, 1, 1, 1, 1, 1, 1, 0, 1, 0],
+    ...     "stage": list("CCCBCBBBBB"),
+    ...     "sex": list("MFMFMFMFMF"),
+    ... })
+    >>> os = Endpoint(name="OS", duration="months", event="dead", event_codes=(1,), unit="months")
+    >>> result = prognostic_factors(Cohort.from_frame(patients), os, ["stage", "sex"], forced=["sex"])
+    >>> [(factor.variable, round(factor.p_value, 3), factor.decision) for factor in result.factors]
+    [('stage', 0.005, 'entered'), ('sex', 0.383, 'forced')]
     """
     if not 0 < entry_p <= 1:
         raise AnalysisError("`entry_p` must lie above 0 and not above 1.", "The paper's rule is 0.1.")
@@ -178,8 +192,8 @@ def prognostic_factors(
     screened = [_screen(observed, endpoint, observed.column(name), ties) for name in variables]
     decided = [(item, *_decide(item, entry_p, forced, barred)) for item in screened]
     chosen = [item.column for item, decision, _ in decided if decision in ("entered", "forced")]
-    model, proportional_hazards, no_model = _model(observed, endpoint, chosen, ties)
     follow_up = endpoint.follow_up(observed)
+    model, proportional_hazards, no_model = _model(observed, endpoint, chosen, ties, bool(follow_up.n_events))
     return PrognosticFactorsResult(
         factors=tuple(_factor(item, decision, reason, model) for item, decision, reason in decided),
         model=model,
@@ -206,21 +220,25 @@ def _screen(cohort: Cohort, endpoint: Endpoint, column: Column, ties: Ties) -> _
         not_estimable = error.problem
     nothing = ("log-rank" if column.kind == "category" else "Cox score", float("nan"), 0, float("nan"))
     if known.n == 0:
-        name, chi2, df, p_value, levels = *nothing, ()
+        name, chi2, df, p_value = nothing
     elif column.kind == "number":
         name, chi2, df, p_value = nothing if crude is None else ("Cox score", *crude.score)
-        levels = _lines(known, endpoint, column, crude)
     else:
-        levels = _lines(known, endpoint, column, crude)
         try:
             test = log_rank_test(follow_up, known.groups(column.name))
             name, chi2, df, p_value = "log-rank", test.chi2, test.df, test.p_value
         except AnalysisError:
             name, chi2, df, p_value = nothing
     return _Screened(
-        column=column, n_missing=n_missing, test=name, chi2=chi2, df=df, p_value=p_value,
-        levels=levels, not_estimable=not_estimable,
-    )  # fmt: skip
+        column=column,
+        n_missing=n_missing,
+        test=name,
+        chi2=chi2,
+        df=df,
+        p_value=p_value,
+        levels=_lines(known, endpoint, column, crude) if known.n else (),
+        not_estimable=not_estimable,
+    )
 
 
 def _lines(cohort: Cohort, endpoint: Endpoint, column: Column, crude: CoxResult | None) -> tuple[PrognosticLevel, ...]:
@@ -260,8 +278,10 @@ def _decide(item: _Screened, entry_p: float, forced: Sequence[str], barred: Sequ
 
 
 def _model(
-    cohort: Cohort, endpoint: Endpoint, chosen: Sequence[Column], ties: Ties
+    cohort: Cohort, endpoint: Endpoint, chosen: Sequence[Column], ties: Ties, any_event: bool
 ) -> tuple[CoxResult | None, ProportionalHazardsResult | None, str]:
+    if not any_event:
+        return None, None, "No event was observed among these patients, so there is nothing to model."
     if not chosen:
         return None, None, "No variable met the rule, so there is no multivariable model."
     complete = cohort.known([column.name for column in chosen])
@@ -269,6 +289,8 @@ def _model(
         design = design_matrix(complete.patients, chosen)
         follow_up = endpoint.follow_up(complete)
         model = fit_cox(follow_up, design, ties=ties)
+        # Patients left out beforehand, so that levels only they have get no coefficient, count as missing.
+        model = replace(model, n_missing=cohort.n - complete.n)
         return model, check_proportional_hazards(follow_up, design, model), ""
     except AnalysisError as error:
         return None, None, str(error)
@@ -278,11 +300,16 @@ def _factor(item: _Screened, decision: Decision, reason: str, model: CoxResult |
     adjusted = {} if model is None else {term.level: term for term in model.terms if term.variable == item.column.name}
     levels = tuple(
         PrognosticLevel(
-            level=line.level, is_reference=line.is_reference, n=line.n, n_events=line.n_events, median=line.median,
-            crude=line.crude, adjusted=adjusted.get(line.level or None),
+            level=line.level,
+            is_reference=line.is_reference,
+            n=line.n,
+            n_events=line.n_events,
+            median=line.median,
+            crude=line.crude,
+            adjusted=adjusted.get(line.level or None),
         )
         for line in item.levels
-    )  # fmt: skip
+    )
     return PrognosticFactor(
         variable=item.column.name,
         label=item.column.title,
@@ -311,8 +338,8 @@ def _cautions(
         cautions.append(
             Caution(
                 rule="selection by p-value",
-                text=f"Variables were chosen by looking at the outcome (p below {entry_p:g}). The p-values and intervals "
-                "of the multivariable model ignore that: they are too optimistic.",
+                text=f"Variables were chosen by looking at the outcome (p below {entry_p:g}). The p-values and "
+                "intervals of the multivariable model ignore that: they are too optimistic.",
             )
         )
     if screened and n_events / screened < 10:
@@ -338,8 +365,8 @@ def _cautions(
             cautions.append(
                 Caution(
                     rule="reversed sign",
-                    text=f"{', '.join(reversed_terms)}: the adjusted hazard ratio points the other way than the crude one. "
-                    "Explain why before reporting it.",
+                    text=f"{', '.join(reversed_terms)}: the adjusted hazard ratio points the other way than the "
+                    "crude one. Explain why before reporting it.",
                 )
             )
     if proportional_hazards is not None:
@@ -349,8 +376,9 @@ def _cautions(
             cautions.append(
                 Caution(
                     rule="proportional hazards",
-                    text=f"The hazard ratio seems to change with time ({', '.join(changing) or 'all variables together'}, "
-                    "p below 0.05): the printed one is an average over the follow-up.",
+                    text="The hazard ratio seems to change with time "
+                    f"({', '.join(changing) or 'all variables together'}, p below 0.05): "
+                    "the printed one is an average over the follow-up.",
                 )
             )
     return tuple(cautions)

@@ -1,4 +1,4 @@
-"""Does the proportional-hazards assumption hold?"""
+"""Whether the proportional-hazards assumption holds."""
 
 from __future__ import annotations
 
@@ -89,7 +89,7 @@ def check_proportional_hazards(
         score, information = once.score[columns], adjusted[np.ix_(columns, columns)]
         if np.linalg.eigvalsh(information)[0] <= 1e-10 * np.linalg.eigvalsh(twice.information)[-1]:
             return ChiSquared(float("nan"), len(columns), float("nan"))
-        return ChiSquared.of(score @ np.linalg.solve(information, score), len(columns))
+        return ChiSquared.of(float(score @ np.linalg.solve(information, score)), len(columns))
 
     return ProportionalHazardsResult(
         variables={variable: test(columns) for variable, columns in design.variables.items()},

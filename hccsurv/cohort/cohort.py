@@ -90,7 +90,10 @@ class Cohort:
         for name in map(str, patients.columns):
             values = patients[name]
             if pd.api.types.is_numeric_dtype(values) and values.dtype != np.bool_:
-                typed[name], columns[name] = values.to_numpy(dtype=float, na_value=np.nan), Column(name=name, kind="number")
+                typed[name], columns[name] = (
+                    values.to_numpy(dtype=float, na_value=np.nan),
+                    Column(name=name, kind="number"),
+                )
             else:
                 levels = levels_in_order(values)
                 typed[name] = pd.Categorical(level_text(values), categories=levels, ordered=True)
@@ -156,4 +159,3 @@ def unknown_column(name: str, columns: Iterable[str]) -> CohortError:
     near = [folded[match] for match in difflib.get_close_matches(name.casefold(), folded, n=3, cutoff=0.6)]
     hint = f"Did you mean {' or '.join(near)}?" if near else f"The table has {len(columns)} other columns."
     return CohortError(f"There is no column {name!r}.", hint)
-

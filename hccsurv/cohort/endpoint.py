@@ -83,6 +83,11 @@ class Endpoint:
         rows = duration.notna().to_numpy() & event.notna().to_numpy()
         return cohort if rows.all() else cohort.keep(rows, f"{self.label}: follow-up not known")
 
+    def occurred_in(self, cohort: Cohort) -> Cohort:
+        """Keep the patients who had the event."""
+        events = cohort.patients[cohort.column(self.event).name]
+        return cohort.keep(self.occurred(events) == 1, f"{self.label}: no event observed")
+
     def follow_up(self, cohort: Cohort) -> TimeToEvent:
         """Read the follow-up of a cohort whose duration and event are all known.
 
@@ -91,7 +96,15 @@ class Endpoint:
         EndpointError
             If an event code is missing or was not declared, or a duration is not a number of zero or more.
         """
-        occurred = self.occurred(cohort.patients[cohort.column(self.event).name])
+        events = cohort.patients[cohort.column(self.event).name]
+        undeclared = censored_codes_left(event_codes_of(events), self)
+        if len(undeclared) > (0 if self.censored_codes else 1):
+            raise EndpointError(
+                f"Endpoint {self.name!r}: {len(undeclared)} codes of {self.event!r} are declared neither as event "
+                "nor as censored.",
+                "Declare every code in `event_codes` or `censored_codes`.",
+            )
+        occurred = self.occurred(events)
         return TimeToEvent.from_arrays(cohort.patients[self.duration].to_numpy(), occurred, unit=self.unit)
 
 

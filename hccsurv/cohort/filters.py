@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -92,7 +93,7 @@ class IsNoneOf:
 
 @dataclass(frozen=True, slots=True)
 class InRange:
-    """Keep patients whose number lies between two limits; a limit of None is open.
+    """Keep patients whose number lies between two limits; one of them may be None, which leaves it open.
 
     Examples
     --------
@@ -109,6 +110,10 @@ class InRange:
     include_high: bool = True
     reason: str = ""
     label: str = ""
+
+    def __post_init__(self) -> None:
+        if self.low is None and self.high is None:
+            raise CohortError(f"The range of {self.column!r} has no limit.", "Give a lower or an upper limit.")
 
     def mask(self, patients: pd.DataFrame) -> pd.Series:
         """Return True for patients kept."""
@@ -131,7 +136,7 @@ class InRange:
         high = None if self.high is None else f"{'at most' if self.include_high else 'below'} {self.high:.10g}"
         if low and high and self.include_low and self.include_high:
             return f"{name} between {self.low:.10g} and {self.high:.10g}"
-        return f"{name} {' and '.join(part for part in (low, high) if part) or 'known'}"
+        return f"{name} {' and '.join(part for part in (low, high) if part)}"
 
 
 def apply_filters(cohort: Cohort, filters: Iterable[Filter]) -> Cohort:
@@ -215,21 +220,32 @@ def parse_where(text: str, columns: Sequence[str]) -> Filter:
 
 def _rule(column: str, operator: str, value: str, text: str) -> Filter:
     if operator in ("=", "==", "!="):
-        levels = tuple(level.strip() for level in value.split(",") if level.strip())
+        levels = tuple(_unquoted(level.strip()) for level in _split(value) if level.strip())
         if not levels:
             raise CohortError(f"The filter {text!r} names no level.", 'Write it as "column = level, level".')
         return IsNoneOf(column, levels) if operator == "!=" else IsOneOf(column, levels)
     limits = re.split(r"\s+and\s+", value, flags=re.IGNORECASE) if operator == "between" else [value]
-    numbers = tuple(_number(limit) for limit in limits)
-    if None in numbers or len(numbers) != (2 if operator == "between" else 1):
-        raise CohortError(f"The filter {text!r} needs a number.", 'Write it as "column >= 5" or "column between 1 and 5".')
+    numbers = [number for limit in limits if (number := _number(limit)) is not None]
+    if not len(numbers) == len(limits) == (2 if operator == "between" else 1):
+        raise CohortError(
+            f"The filter {text!r} needs a number.", 'Write it as "column >= 5" or "column between 1 and 5".'
+        )
     if operator == "between":
-        if numbers[0] > numbers[1]:  # type: ignore[operator]  # no limit is None here
+        if numbers[0] > numbers[1]:
             raise CohortError(f"The filter {text!r} has its limits the wrong way round.", "Write the lower one first.")
         return InRange(column, numbers[0], numbers[1])
     if operator in (">", ">="):
         return InRange(column, low=numbers[0], include_low=operator == ">=")
     return InRange(column, high=numbers[0], include_high=operator == "<=")
+
+
+def _split(value: str) -> list[str]:
+    """Split at commas outside double quotes."""
+    return next(csv.reader([value], skipinitialspace=True), [])
+
+
+def _unquoted(text: str) -> str:
+    return text[1:-1] if len(text) > 2 and text[0] == text[-1] and text[0] in "'\"" else text
 
 
 def _is_one_of(values: pd.Series, levels: tuple[str, ...]) -> pd.Series:

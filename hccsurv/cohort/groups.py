@@ -44,8 +44,7 @@ class Groups:
 
     def __post_init__(self) -> None:
         codes = np.array(self.codes, dtype=np.intp)
-        if len(set(self.levels)) != len(self.levels):
-            raise CohortError(f"`levels` of {self.name!r} must differ from one another.", "Give each level one name.")
+        _require_distinct(self.name, self.levels)
         if codes.size and not 0 <= codes.min() <= codes.max() < len(self.levels):
             raise CohortError(f"`codes` of {self.name!r} must index its levels.", "Use `Groups.from_labels`.")
         codes.setflags(write=False)
@@ -87,6 +86,7 @@ class Groups:
                 "Leave these patients out first, so that their number can be stated.",
             )
         names = levels_in_order(series) if levels is None else tuple(code_text(level) for level in levels)
+        _require_distinct(name, names)
         codes = pd.Index(names).get_indexer(pd.Index(text)) if len(text) else np.empty(0, dtype=np.intp)
         if (codes < 0).any():
             raise CohortError(
@@ -104,3 +104,8 @@ class Groups:
     def sizes(self) -> tuple[int, ...]:
         """Number of patients per level."""
         return tuple(np.bincount(self.codes, minlength=len(self.levels)).tolist())
+
+
+def _require_distinct(name: str, levels: tuple[str, ...]) -> None:
+    if len(set(levels)) != len(levels):
+        raise CohortError(f"`levels` of {name!r} must differ from one another.", "Give each level one name.")

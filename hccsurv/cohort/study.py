@@ -31,6 +31,9 @@ class Options:
     forced, barred : tuple of str
         Columns that enter, or stay out, whatever their p.
     correlation_test : {'t', 'fisher-z'}
+    only_events : bool
+        Whether a total that is an endpoint's time is correlated in the patients with the event only:
+        in the others it is not known yet.
     """
 
     ci_method: CiMethod = "log-log"
@@ -43,6 +46,13 @@ class Options:
     forced: tuple[str, ...] = ()
     barred: tuple[str, ...] = ()
     correlation_test: CorrelationTest = "t"
+    only_events: bool = True
+
+    def __post_init__(self) -> None:
+        if not 0 < self.entry_p <= 1:
+            raise StudyError("`entry_p` must lie above 0 and not above 1.", "The model study's rule is 0.1.")
+        if not all(0 <= time < float("inf") for time in self.times):
+            raise StudyError("`times` must be zero or more.", "Give them in the endpoint's unit.")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,9 +77,9 @@ class StudyDefinition:
     exclusions : tuple of Filter
         Eligibility rules, applied in order when the file is admitted.
     total : str
-        Name of the endpoint, or of the column, that is correlated with its components; empty for none.
+        Column that is correlated with its components, such as an endpoint's time; empty for none.
     components : tuple of str
-        Columns whose sum is the total's duration.
+        Columns whose sum is the total.
     options : Options
     """
 
@@ -101,6 +111,10 @@ class StudyDefinition:
                 return endpoint
         known = ", ".join(endpoint.name for endpoint in self.endpoints) or "none"
         raise StudyError(f"The study has no endpoint {name!r}.", f"It has: {known}.")
+
+    def endpoint_timed_by(self, column: str) -> Endpoint | None:
+        """Find the endpoint whose time a column is."""
+        return next((endpoint for endpoint in self.endpoints if endpoint.duration == column), None)
 
     @property
     def covariates(self) -> tuple[str, ...]:

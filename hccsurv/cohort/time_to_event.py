@@ -86,7 +86,7 @@ Hint: Files from R or SAS often code death as 2: say so with `Endpoint(event_cod
         -------
         TimeToEvent
         """
-        return cls(duration=duration, event=event, unit=unit)  # type: ignore[arg-type]
+        return cls(duration=np.asarray(duration), event=np.asarray(event), unit=unit)
 
     @property
     def n(self) -> int:

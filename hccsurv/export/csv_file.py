@@ -33,7 +33,7 @@ def table_csv(table: Table) -> bytes:
     >>> table_csv(table).decode("utf-8-sig").splitlines()
     ['T', ',p', "'=A,0.00012345"]
     """
-    lines = [[table.full_title], list(table.header)]
+    lines: list[list[str | float | int]] = [[table.full_title], list(table.header)]
     lines += [[_content(cell) for cell in line.cells] for line in table.rows]
     lines += [[note] for note in table.notes]
     buffer = io.StringIO()
@@ -50,5 +50,13 @@ def _content(cell: Cell) -> str | float | int:
 def _safe(content: str | float | int) -> str | float | int:
     if isinstance(content, str):
         content = content.replace("\n", " ")
-        return f"'{content}" if content.startswith(_FORMULA_STARTS) else content
+        return f"'{content}" if content.startswith(_FORMULA_STARTS) and not _is_number(content) else content
     return content
+
+
+def _is_number(text: str) -> bool:
+    try:
+        float(text)
+    except ValueError:
+        return False
+    return True

@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pandas as pd
 
 from hccsurv.cohort.cohort import Cohort
 from hccsurv.cohort.column import Column
 from hccsurv.cohort.filters import apply_filters
-from hccsurv.cohort.levels import level_text, levels_in_order
+from hccsurv.cohort.levels import level_text
 from hccsurv.cohort.study import StudyDefinition
 from hccsurv.errors import StudyError
+from hccsurv.intake.columns import study_columns, with_labels
 from hccsurv.intake.raw_table import RawTable
-from hccsurv.intake.validate import ValidationReport, named_columns, validate
+from hccsurv.intake.validate import ValidationReport, validate
 
 __all__ = ["admit"]
 
@@ -37,41 +36,32 @@ def admit(raw: RawTable, study: StudyDefinition) -> Cohort:
     ------
     StudyError
         If the table breaks a rule; all errors of `validate` are listed.
+
+    Examples
+    --------
+    >>> from hccsurv.cohort.endpoint import Endpoint
+    >>> from hccsurv.intake.read import read_table
+    >>> raw = read_table(b"months,dead,name\\n5,1,x\\n8,0,y\\n", "cohort.csv")
+    >>> os = Endpoint(name="OS", duration="months", event="dead", event_codes=(1,), unit="months")
+    >>> admit(raw, StudyDefinition(endpoints=(os,)))
+    Cohort(n=2, columns=['months', 'dead'])
     """
     report = validate(raw, study)
     if not report.ok:
         raise StudyError(_summary(report), "Correct the file or the study definition; every problem is listed.")
-    declared = {column.name: column for column in study.columns}
-    units = {endpoint.duration: endpoint.unit for endpoint in study.endpoints}
-    typed, columns = {}, {}
-    for name in named_columns(study):
-        column = declared.get(name) or _undeclared(raw, study, name)
-        if column.kind == "number" and not column.unit:
-            column = replace(column, unit=units.get(name, ""))
-        typed[name], columns[name] = _typed(raw, column)
-    patients = pd.DataFrame(typed).reset_index(drop=True)
+    columns = study_columns(raw, study)
+    patients = pd.DataFrame({name: _typed(raw, column) for name, column in columns.items()}).reset_index(drop=True)
     cohort = Cohort(patients=patients, columns=columns, n_reviewed=raw.n, synthetic=study.synthetic)
-    return apply_filters(cohort, study.exclusions)
+    return apply_filters(cohort, [with_labels(rule, columns[rule.column]) for rule in study.exclusions])
 
 
-def _undeclared(raw: RawTable, study: StudyDefinition, name: str) -> Column:
-    """A column that only an endpoint, an exclusion or a correlation names: admitted, but no covariate."""
-    is_event = any(endpoint.event == name for endpoint in study.endpoints)
-    kind = "number" if raw.is_numeric(name) and not is_event and name != study.group else "category"
-    return Column(name=name, kind=kind, covariate=name == study.group)
-
-
-def _typed(raw: RawTable, column: Column) -> tuple[pd.Series, Column]:
+def _typed(raw: RawTable, column: Column) -> pd.Series:
     if column.kind == "number":
-        return raw.numbers(column.name), column
+        return raw.numbers(column.name)
     codes = level_text(raw.typed(column.name))
-    levels = column.levels or levels_in_order(raw.typed(column.name))
-    declared = Column(
-        name=column.name, kind="category", label=column.label, levels=levels, level_labels=column.level_labels,
-        reference=column.reference, covariate=column.covariate,
-    )  # fmt: skip
-    categories = pd.Categorical(codes, categories=levels, ordered=True).rename_categories(list(declared.shown_levels))
-    return pd.Series(categories, index=codes.index), declared
+    categories = pd.Categorical(codes, categories=column.levels, ordered=True)
+    shown = dict(zip(column.levels, column.shown_levels, strict=True))
+    return pd.Series(categories.rename_categories(shown), index=codes.index)
 
 
 def _summary(report: ValidationReport) -> str:

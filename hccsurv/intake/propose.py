@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -14,7 +15,7 @@ from hccsurv.cohort.levels import levels_in_order
 from hccsurv.cohort.study import StudyDefinition
 from hccsurv.errors import counted
 from hccsurv.intake.raw_table import RawTable
-from hccsurv.vocabulary import TimeUnit
+from hccsurv.vocabulary import ColumnKind, TimeUnit
 
 __all__ = ["LeftBehind", "Proposal", "columns_of", "propose_study"]
 
@@ -23,31 +24,46 @@ _MAX_LEVELS = 30
 
 _ENDPOINTS: dict[str, tuple[str, str, str]] = {
     # stem: (label, words that name its duration, words that name its event)
-    "os": ("Overall survival", r"os|overallsurvival|survivaltime|survtime|全生存期間|生存期間",
-           r"death|dead|died|deceased|vital|vitalstatus|fustat|転帰|生死|死亡"),
-    "pfs": ("Progression-free survival", r"pfs|progressionfreesurvival|無増悪生存期間", r"progression|progress|progressed|pd"),
-    "rfs": ("Relapse-free survival", r"rfs|recurrencefreesurvival|relapsefreesurvival|無再発生存期間",
-            r"recurrence|relapse|recurred|再発"),
+    "os": (
+        "Overall survival",
+        r"os|overallsurvival|survival|survivaltime|survtime|全生存期間|生存期間",
+        r"death|dead|died|deceased|vital|vitalstatus|fustat|転帰|生死|死亡",
+    ),
+    "pfs": (
+        "Progression-free survival",
+        r"pfs|progressionfreesurvival|無増悪生存期間",
+        r"progression|progress|progressed|pd",
+    ),
+    "rfs": (
+        "Relapse-free survival",
+        r"rfs|recurrencefreesurvival|relapsefreesurvival|無再発生存期間",
+        r"recurrence|relapse|recurred|再発",
+    ),
     "dfs": ("Disease-free survival", r"dfs|diseasefreesurvival|無病生存期間", r"recurrence|relapse|recurred|再発"),
     "efs": ("Event-free survival", r"efs|eventfreesurvival", r"event"),
     "dss": ("Disease-specific survival", r"dss|diseasespecificsurvival", r"dod|diseasedeath"),
     "ttp": ("Time to progression", r"ttp|timetoprogression", r"progression|progress|progressed"),
     "pss": ("Post-treatment survival", r"pss|postsurvival", r"death|dead|died|死亡"),
-    "": ("Time to event", r"time|futime|futimes|followup|futimedays|aval|t2e|duration|観察期間|daystodeath",
-         r"status|event|fustat|censor|outcome"),
-}  # fmt: skip
+    "": (
+        "Time to event",
+        r"time|futime|followup|aval|t2e|duration|観察期間|daystodeath|daystolastfollowup",
+        r"status|event|fustat|censor|outcome",
+    ),
+}
 _ANY_EVENT = r"status|event|vitalstatus|fustat|death|dead|died|転帰|生死|死亡"
 _UNITS: tuple[tuple[str, TimeUnit], ...] = (
-    (r"day|days|d|日", "days"), (r"week|weeks|wk|週", "weeks"),
-    (r"month|months|mo|mon|mos|月", "months"), (r"year|years|yr|yrs|年", "years"),
-)  # fmt: skip
-_EVENT_WORDS = frozenset(
-    "dead died death deceased expired dod dooc doc duc event yes relapse relapsed recurrence recurred progressed progression "
-    "死亡 原病死 他病死 死 再発 増悪".split()
+    (r"day|days|d|日", "days"),
+    (r"week|weeks|wk|週", "weeks"),
+    (r"month|months|mo|mon|mos|月", "months"),
+    (r"year|years|yr|yrs|年", "years"),
 )
-_CENSORED_WORDS = frozenset(
-    "alive living awd awod ned aned censored no diseasefree none lost ltfu "
-    "生存 生 打ち切り 転院 追跡不能 無再発".split()
+_EVENT_WORDS = (
+    r"dead|died|death|deceased|expired|dod|dooc|doc|duc|event|yes|relapse|relapsed|recurrence|recurred|progressed|"
+    r"progression|死亡|原病死|他病死|死|再発|増悪"
+)
+_CENSORED_WORDS = (
+    r"alive|living|awd|awod|ned|aned|censored|no|diseasefree|none|lost|ltfu|"
+    r"生存|生|打ち切り|転院|追跡不能|無再発"
 )
 _GROUP_NAMES = r"arm|group|treatment|therapy|therapygroup|trt|rx|trta|actarm|subsequenttherapy|群|治療|治療群"
 
@@ -168,7 +184,7 @@ def _are_dates(known: pd.Series) -> bool:
     return bool(known.astype(str).str.fullmatch(pattern).mean() > 0.8)
 
 
-def _endpoints(raw: RawTable, kinds: dict[str, str]) -> tuple[tuple[Endpoint, ...], dict[str, str]]:
+def _endpoints(raw: RawTable, kinds: dict[str, ColumnKind]) -> tuple[tuple[Endpoint, ...], dict[str, str]]:
     endpoints: dict[str, Endpoint] = {}
     evidence = {}
     events = [name for name, kind in kinds.items() if kind == "category" and 2 <= raw.column(name).nunique() <= 6]
@@ -176,20 +192,26 @@ def _endpoints(raw: RawTable, kinds: dict[str, str]) -> tuple[tuple[Endpoint, ..
         for name in kinds:
             if not _matches(duration_words, name) or not _is_duration(raw, name):
                 continue
-            event = _event_for(events, stem, event_words)
+            event = _event_for([other for other in events if other != name], stem, event_words)
             key = (stem or "event").upper()
-            if event is None or key in endpoints:
+            if event is None or key in endpoints or not _times_everyone(raw, name, event):
                 continue
             counts = event_codes_of(raw.typed(event))
             code = _event_code(counts)
             endpoints[key] = Endpoint(
-                name=key, label=label, duration=name, event=event, event_codes=(code,),
-                censored_codes=tuple(other for other in counts if other != code), unit=_unit(raw, name),
-            )  # fmt: skip
+                name=key,
+                label=label,
+                duration=name,
+                event=event,
+                event_codes=(code,),
+                censored_codes=tuple(other for other in counts if other != code),
+                unit=_unit(raw, name),
+            )
             shown = code if code.lstrip("-").isdigit() else "one level"
+            caution = "; its name may mean the opposite" if _matches(r".*cens.*|.*cnsr.*", event) else ""
             evidence[key] = (
                 f"duration {name!r} (up to {raw.numbers(name).max():g}), event {event!r}: "
-                f"{shown} = event in {counts[code]} of {counted(raw.n, 'patient')}"
+                f"{shown} = event in {counts[code]} of {counted(raw.n, 'patient')}{caution}"
             )
     return tuple(endpoints.values()), evidence
 
@@ -199,9 +221,15 @@ def _is_duration(raw: RawTable, name: str) -> bool:
     return raw.is_numeric(name) and raw.numbers(name).nunique() > 2 and not (raw.numbers(name) < 0).any()
 
 
+def _times_everyone(raw: RawTable, duration: str, event: str) -> bool:
+    """Whether patients of every code have a time: a time to death alone leaves the living out."""
+    known = raw.column(duration).notna().groupby(raw.column(event)).mean()
+    return bool((known > 0.5).all())
+
+
 def _event_for(events: Iterable[str], stem: str, words: str) -> str | None:
     events = list(events)
-    for pattern in (rf"{stem}(?:status|event|cens|censor|_?e)" if stem else words, words, _ANY_EVENT):
+    for pattern in (rf"{stem}(?:status|event|cens|censor|e)?" if stem else words, words, _ANY_EVENT):
         for name in events:
             if _matches(pattern, name):
                 return name
@@ -210,26 +238,32 @@ def _event_for(events: Iterable[str], stem: str, words: str) -> str | None:
 
 def _event_code(counts: dict[str, int]) -> str:
     for code in counts:
-        if re.sub(r"[\W_]", "", code.casefold().removeprefix("1:")) in _EVENT_WORDS:
+        if re.fullmatch(_EVENT_WORDS, re.sub(r"[\W_]", "", re.sub(r"^\d+:", "", code.casefold()))):
             return code
     if set(counts) <= {"0", "1"} or set(counts) <= {"1", "2"}:
         return max(counts)
-    others = [code for code in counts if re.sub(r"[\W_]", "", code.casefold()) not in _CENSORED_WORDS]
+    others = [code for code in counts if not re.fullmatch(_CENSORED_WORDS, re.sub(r"[\W_]", "", code.casefold()))]
     return others[-1] if others else list(counts)[-1]
 
 
 def _unit(raw: RawTable, name: str) -> TimeUnit:
-    tokens = re.split(r"[^a-z0-9\u3040-\u9fff]+", re.sub(r"(?<=[a-z])(?=[A-Z])", "_", name).casefold())
-    for pattern, unit in _UNITS:
-        if any(re.fullmatch(pattern, token) for token in tokens):
-            return unit
+    for token in _tokens(name):
+        for pattern, unit in _UNITS:
+            if re.fullmatch(pattern, token):
+                return unit
     return "days" if raw.numbers(name).max() > 400 else "months"
 
 
 def _matches(pattern: str, name: str) -> bool:
-    words = re.sub(r"(?<=[a-z])(?=[A-Z])", "_", name).casefold()
-    units = "|".join(unit for unit, _ in _UNITS)
-    for candidate in (words, re.sub(rf"[\s_.(\[-]+(?:{units})[)\]]?$", "", words)):
-        if re.fullmatch(pattern, re.sub(r"[\W_]", "", candidate)):
-            return True
-    return False
+    """Whether a name is one of the words, with or without a unit or the word time behind it."""
+    tokens = _tokens(name)
+    suffixes = "|".join([*(unit for unit, _ in _UNITS), "time"])
+    without = tokens[:-1] if len(tokens) > 1 and re.fullmatch(suffixes, tokens[-1]) else tokens
+    return any(re.fullmatch(pattern, "".join(words)) for words in (tokens, without))
+
+
+def _tokens(name: str) -> list[str]:
+    """Split a name at signs and at capitals; full-width letters are read as plain ones."""
+    plain = unicodedata.normalize("NFKC", name)
+    parted = re.sub(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])", " ", plain)
+    return [token for token in re.split(r"[\W_]+", parted.casefold()) if token]

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
 import pandas as pd
 
@@ -47,6 +48,10 @@ class RawTable:
         if name not in self.cells.columns:
             raise unknown_column(name, self.columns)
         return self.cells[name]
+
+    def only(self, names: Sequence[str]) -> RawTable:
+        """Let go of all other columns."""
+        return replace(self, cells=self.cells[[name for name in self.columns if name in names]].copy())
 
     def numbers(self, name: str) -> pd.Series:
         """Return a column as float; nan where a cell is missing or is not a finite number."""

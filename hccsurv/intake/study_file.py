@@ -6,7 +6,7 @@ import difflib
 import tomllib
 from collections.abc import Mapping
 from dataclasses import MISSING, Field, fields
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeGuard, TypeVar
 
 import tomli_w
 
@@ -29,7 +29,10 @@ from hccsurv.vocabulary import (
 
 __all__ = ["dump_study", "load_study"]
 
-T = TypeVar("T")
+if TYPE_CHECKING:
+    from _typeshed import DataclassInstance
+
+T = TypeVar("T", bound="DataclassInstance")
 
 _TABLES = ("options", "endpoint", "exclusion", "column")
 _WORDS: dict[str, tuple[str, ...]] = {
@@ -77,7 +80,7 @@ def load_study(text: str) -> StudyDefinition:
     """
     try:
         document = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
+    except (tomllib.TOMLDecodeError, RecursionError) as error:
         raise StudyError(
             f"The study definition is not valid TOML: {error}.", "Download it again, or correct it."
         ) from None
@@ -117,9 +120,12 @@ def dump_study(study: StudyDefinition) -> str:
     options = _plain(study.options)
     if options:
         document["options"] = options
-    for key, entries in (("endpoint", study.endpoints), ("exclusion", study.exclusions), ("column", study.columns)):
-        if entries:
-            document[key] = [_excluded(entry) if key == "exclusion" else _plain(entry) for entry in entries]
+    tables = {
+        "endpoint": [_plain(endpoint) for endpoint in study.endpoints],
+        "exclusion": [_excluded(rule) for rule in study.exclusions],
+        "column": [_plain(column) for column in study.columns],
+    }
+    document |= {key: entries for key, entries in tables.items() if entries}
     return tomli_w.dumps(document)
 
 
@@ -145,7 +151,7 @@ def _table(document: Mapping[str, Any], key: str) -> dict[str, Any]:
 
 
 def _build(kind: type[T], entry: Mapping[str, Any], where: str, **built: object) -> T:
-    known = {field.name: field for field in fields(kind) if field.name not in built}  # type: ignore[arg-type]
+    known = {field.name: field for field in fields(kind) if field.name not in built}
     for key in entry:
         if key not in known:
             near = difflib.get_close_matches(key, known, n=1)
@@ -172,28 +178,33 @@ def _value(field: Field[Any], value: object, where: str, kind: type) -> object:
             raise StudyError(f"{where}: {field.name!r} must be one of {', '.join(_WORDS[field.name])}.")
         return value
     if wanted.startswith("tuple"):
-        items = value if isinstance(value, list) else [value]
-        number = "float" in wanted
-        if number and not all(_is_number(item) for item in items):
-            raise StudyError(f"{where}: {field.name!r} must be a list of numbers.")
+        items: list[object] = value if isinstance(value, list) else [value]
+        if "float" in wanted:
+            numbers = [float(item) for item in items if _is_number(item)]
+            if len(numbers) < len(items):
+                raise StudyError(f"{where}: {field.name!r} must be a list of numbers.")
+            return tuple(numbers)
         if not all(isinstance(item, str | int | float) for item in items):
             raise StudyError(f"{where}: {field.name!r} must be a list of words.")
-        return tuple(float(item) if number else code_text(item) for item in items)
+        return tuple(map(code_text, items))
     if wanted == "bool" and isinstance(value, bool):
         return value
     if wanted.startswith("float") and _is_number(value):
         return value
     if wanted == "str" and isinstance(value, str):
         return value
-    raise StudyError(f"{where}: {field.name!r} must be a {wanted.split(' ')[0].replace('str', 'text')}.")
+    words = {"bool": "true or false", "str": "text"}
+    raise StudyError(f"{where}: {field.name!r} must be {words.get(wanted, 'a number')}.")
 
 
-def _is_number(value: object) -> bool:
+def _is_number(value: object) -> TypeGuard[float]:
     return isinstance(value, int | float) and not isinstance(value, bool)
 
 
 def _exclusion(entry: Mapping[str, Any], where: str) -> Filter:
     kinds: dict[str, type] = {"levels": IsOneOf, "not_levels": IsNoneOf}
+    if len({"levels", "not_levels"} & set(entry)) > 1:
+        raise StudyError(f"{where} has both 'levels' and 'not_levels'.", "Give one of them.")
     for key, kind in kinds.items():
         if key in entry:
             return _build(kind, {"levels" if name == key else name: value for name, value in entry.items()}, where)

@@ -10,9 +10,11 @@ import pandas as pd
 
 from hccsurv.cohort.column import Column
 from hccsurv.cohort.endpoint import Endpoint, censored_codes_left, event_codes_of
+from hccsurv.cohort.filters import Filter, InRange, IsNoneOf, IsOneOf
 from hccsurv.cohort.levels import level_text
 from hccsurv.cohort.study import StudyDefinition
 from hccsurv.errors import CohortError, counted
+from hccsurv.intake.columns import named_columns, study_columns
 from hccsurv.intake.raw_table import RawTable
 from hccsurv.vocabulary import DAYS_PER, Severity
 
@@ -113,16 +115,24 @@ def validate(raw: RawTable, study: StudyDefinition) -> ValidationReport:
     Never stops at the first problem and never repairs: a value is accepted as it
     is, or named as a problem.
     """
+    columns = study_columns(raw, study)
     problems = [
         *_missing_columns(raw, study),
-        *(problem for column in study.columns if column.name in raw.columns for problem in _column(raw, column)),
+        *(problem for column in study.columns if column.name in columns for problem in _column(raw, study, column)),
+        *(problem for column in study.columns if column.name in columns for problem in _reference(column, columns)),
+        *(problem for rule in study.exclusions if rule.column in columns for problem in _exclusion(rule, columns)),
         *(problem for endpoint in study.endpoints for problem in _endpoint(raw, endpoint)),
     ]
     if not study.endpoints:
         problems.append(
-            Problem(column="", rule=Rule.ENDPOINT_GIVEN, severity="error", found="no endpoint is declared",
-                    hint="Say which column is the duration and which code of which column is the event.")
-        )  # fmt: skip
+            Problem(
+                column="",
+                rule=Rule.ENDPOINT_GIVEN,
+                severity="error",
+                found="no endpoint is declared",
+                hint="Say which column is the duration and which code of which column is the event.",
+            )
+        )
     return ValidationReport(problems=tuple(problems), n_checked=raw.n)
 
 
@@ -140,33 +150,75 @@ def _missing_columns(raw: RawTable, study: StudyDefinition) -> Iterator[Problem]
             )
 
 
-def named_columns(study: StudyDefinition) -> tuple[str, ...]:
-    """List every column that a study names, each once."""
-    names = [column.name for column in study.columns]
-    names += [name for endpoint in study.endpoints for name in (endpoint.duration, endpoint.event)]
-    names += [rule.column for rule in study.exclusions]
-    names += [name for name in (study.group, study.total, *study.components) if name]
-    return tuple(dict.fromkeys(names))
-
-
-def _column(raw: RawTable, column: Column) -> Iterator[Problem]:
+def _column(raw: RawTable, study: StudyDefinition, column: Column) -> Iterator[Problem]:
     cells = raw.column(column.name)
-    if column.kind == "number":
+    is_duration = study.endpoint_timed_by(column.name) is not None
+    if column.kind == "category" and is_duration:
+        yield Problem(
+            column=column.name,
+            rule=Rule.IS_NUMBER,
+            severity="error",
+            found="the time of an endpoint is declared a category",
+            hint="Declare it a number.",
+        )
+    elif column.kind == "number":
+        if is_duration:  # checked with its endpoint
+            return
         rows = cells.index[cells.notna() & raw.numbers(column.name).isna()]
         if len(rows):
             yield Problem(
-                column=column.name, rule=Rule.IS_NUMBER, severity="error",
-                found=f"{len(rows)} of {counted(int(cells.notna().sum()), 'cell')} are not finite numbers", rows=tuple(rows),
+                column=column.name,
+                rule=Rule.IS_NUMBER,
+                severity="error",
+                found=f"{len(rows)} of {counted(int(cells.notna().sum()), 'cell')} are not finite numbers",
+                rows=tuple(rows),
                 hint="Correct the cells (a decimal point, no unit, no < or >), or declare the column a category.",
-            )  # fmt: skip
+            )
     elif column.levels:
         rows = cells.index[cells.notna() & ~_level_codes(raw, column.name).isin(column.levels)]
         if len(rows):
             yield Problem(
-                column=column.name, rule=Rule.DECLARED_LEVEL, severity="error",
+                column=column.name,
+                rule=Rule.DECLARED_LEVEL,
+                severity="error",
                 found=f"{counted(len(rows), 'cell')} hold a level that is not among the {len(column.levels)} declared",
-                rows=tuple(rows), hint="Add the level to the study, or correct the cells.",
-            )  # fmt: skip
+                rows=tuple(rows),
+                hint="Add the level to the study, or correct the cells.",
+            )
+
+
+def _reference(declared: Column, columns: dict[str, Column]) -> Iterator[Problem]:
+    shown = columns[declared.name].shown_levels
+    if declared.kind == "category" and declared.reference and declared.reference not in shown:
+        yield Problem(
+            column=declared.name,
+            rule=Rule.DECLARED_LEVEL,
+            severity="error",
+            found=f"the reference is not one of its {len(shown)} levels",
+            hint="Choose the reference among the levels as they are shown.",
+        )
+
+
+def _exclusion(rule: Filter, columns: dict[str, Column]) -> Iterator[Problem]:
+    column = columns[rule.column]
+    if isinstance(rule, InRange) and column.kind == "category":
+        yield Problem(
+            column=rule.column,
+            rule=Rule.IS_NUMBER,
+            severity="error",
+            found="an exclusion gives a range, but the column holds categories",
+            hint="List the levels to keep instead.",
+        )
+    elif isinstance(rule, IsOneOf | IsNoneOf) and column.kind == "category":
+        unknown = sum(level not in (*column.levels, *column.shown_levels) for level in rule.levels)
+        if unknown:
+            yield Problem(
+                column=rule.column,
+                rule=Rule.DECLARED_LEVEL,
+                severity="error",
+                found=f"an exclusion names {counted(unknown, 'level')} that the column does not have",
+                hint="Write levels as in the file or as they are shown.",
+            )
 
 
 def _level_codes(raw: RawTable, name: str) -> pd.Series:
@@ -183,10 +235,13 @@ def _endpoint(raw: RawTable, endpoint: Endpoint) -> Iterator[Problem]:
         rows = unknown.index[unknown]
         if len(rows):
             yield Problem(
-                column=endpoint.duration, rule=Rule.FOLLOW_UP_KNOWN, severity="warning",
+                column=endpoint.duration,
+                rule=Rule.FOLLOW_UP_KNOWN,
+                severity="warning",
                 found=f"{endpoint.label}: duration or event is missing for {len(rows)} of {counted(raw.n, 'patient')}",
-                rows=tuple(rows), hint="These patients are left out where this endpoint is used, and counted.",
-            )  # fmt: skip
+                rows=tuple(rows),
+                hint="These patients are left out where this endpoint is used, and counted.",
+            )
 
 
 def _duration(raw: RawTable, endpoint: Endpoint) -> Iterator[Problem]:
@@ -199,16 +254,21 @@ def _duration(raw: RawTable, endpoint: Endpoint) -> Iterator[Problem]:
          "Check which date was subtracted from which."),
         (Rule.DURATION_POSITIVE, "warning", numbers == 0, "are zero",
          "These patients are kept: they are at risk only at the very start."),
-        (Rule.DURATION_PLAUSIBLE, "warning", numbers > longest, f"are longer than {longest:.0f} {endpoint.unit} (50 years)",
+        (Rule.DURATION_PLAUSIBLE, "warning", numbers > longest,
+         f"are longer than {longest:.0f} {endpoint.unit} (50 years)",
          "Check the unit: are these days rather than months?"),
     ]  # fmt: skip
     for rule, severity, broken, found, hint in checks:
         rows = broken.index[broken]
         if len(rows):
             yield Problem(
-                column=name, rule=rule, severity=severity, rows=tuple(rows), hint=hint,
+                column=name,
+                rule=rule,
+                severity=severity,
+                rows=tuple(rows),
+                hint=hint,
                 found=f"{len(rows)} of {counted(int(cells.notna().sum()), 'duration')} {found}",
-            )  # fmt: skip
+            )
 
 
 def _event(raw: RawTable, endpoint: Endpoint) -> Iterator[Problem]:
@@ -218,15 +278,21 @@ def _event(raw: RawTable, endpoint: Endpoint) -> Iterator[Problem]:
     if len(left) > (0 if endpoint.censored_codes else 1):
         rows = events.index[_level_codes(raw, endpoint.event).isin(left)]
         yield Problem(
-            column=endpoint.event, rule=Rule.EVENT_CODE_DECLARED, severity="error",
+            column=endpoint.event,
+            rule=Rule.EVENT_CODE_DECLARED,
+            severity="error",
             found=f"{_codes(left)} declared neither as event nor as censored ({counted(len(rows), 'row')})",
-            rows=tuple(rows), hint="Say of every code whether it means the event or the end of follow-up without it.",
-        )  # fmt: skip
+            rows=tuple(rows),
+            hint="Say of every code whether it means the event or the end of follow-up without it.",
+        )
     if not any(code in counts for code in endpoint.event_codes):
         yield Problem(
-            column=endpoint.event, rule=Rule.EVENT_OBSERVED, severity="error",
-            found=f"{endpoint.label}: no row has the declared event code", hint="Check the event codes against the file.",
-        )  # fmt: skip
+            column=endpoint.event,
+            rule=Rule.EVENT_OBSERVED,
+            severity="error",
+            found=f"{endpoint.label}: no row has the declared event code",
+            hint="Check the event codes against the file.",
+        )
 
 
 def _codes(codes: tuple[str, ...]) -> str:

@@ -45,7 +45,7 @@ def time(value: float) -> str:
     >>> time(12.0), time(11.94)
     ('12', '11.9')
     """
-    return number(value, 0 if value == round(value) else 1)
+    return number(value, 0 if value % 1 == 0 else 1)
 
 
 def p_value(value: float) -> str:

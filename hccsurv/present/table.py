@@ -100,8 +100,10 @@ def table_html(table: Table) -> str:
 def _row_html(line: Row, width: int) -> str:
     kind = " class='heading'" if line.heading else " class='level'" if line.indent else ""
     first, *rest = line.cells
+    # A short name stays on one line; a long one may break.
+    name = _text(first.text).replace(" ", "&nbsp;") if len(first.text) <= 26 else _text(first.text)
     cells: Sequence[str] = [
-        f"<th scope='row'>{_text(first.text)}</th>",
+        f"<th scope='row'>{name}</th>",
         *(f"<td>{_text(cell.text)}</td>" for cell in rest),
     ]
     padding = "<td></td>" * (width - len(cells))

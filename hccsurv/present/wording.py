@@ -9,9 +9,9 @@ from hccsurv.vocabulary import Adjustment, CiMethod, Ties
 __all__ = ["ADJUSTMENT_WORDS", "CI_METHOD_WORDS", "TIES_WORDS", "patients_of"]
 
 CI_METHOD_WORDS: dict[CiMethod, str] = {
-    "log-log": "log-minus-log transformation",
-    "log": "log transformation (R's default)",
-    "plain": "no transformation",
+    "log-log": "log-log",
+    "log": "log (R's default)",
+    "plain": "plain",
 }
 ADJUSTMENT_WORDS: dict[Adjustment, str] = {
     "holm": "Holm",

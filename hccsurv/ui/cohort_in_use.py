@@ -10,7 +10,7 @@ from hccsurv.intake.study_file import dump_study
 from hccsurv.present import style
 from hccsurv.present.table import Cell, Table, row
 from hccsurv.ui import session
-from hccsurv.ui.notices import plain, show_problems
+from hccsurv.ui.notices import careful, plain, show_problems
 from hccsurv.ui.results import show_table
 
 __all__ = ["show_cohort_in_use"]
@@ -23,7 +23,8 @@ def show_cohort_in_use() -> None:
         return
     study, cohort = current.study, current.cohort
     st.markdown(
-        f"**{plain(study.title or study.file)}**: {cohort.n_reviewed:,} patients in the file, {cohort.n:,} in the cohort."
+        f"**{plain(study.title or study.file)}**: "
+        f"{cohort.n_reviewed:,} patients in the file, {cohort.n:,} in the cohort."
     )
     if study.synthetic:
         st.info("These patients are **synthetic**: invented by a program, not observed.", icon=":material/science:")
@@ -40,9 +41,11 @@ def show_cohort_in_use() -> None:
             )
         )
     table = Table(
-        title="Endpoints", header=("", "Time", "Event", "Patients with\nfollow-up", "Events"), rows=tuple(rows),
+        title="Endpoints",
+        header=("", "Time", "Event", "Patients with\nfollow-up", "Events"),
+        rows=tuple(rows),
         synthetic=cohort.synthetic,
-    )  # fmt: skip
+    )
     show_table(table, "endpoints")
     show_problems(current.report.problems)
     st.page_link("pages/survival.py", label="Go to Survival", icon=":material/show_chart:")
@@ -54,14 +57,19 @@ def show_cohort_in_use() -> None:
     keep, remap, close = st.columns(3)
     name = re.sub(r"[^A-Za-z0-9]+", "_", study.title or study.file.rsplit(".", 1)[0]).strip("_").lower() or "study"
     keep.download_button(
-        "Download the study definition", data=lambda: dump_study(study).encode(), file_name=f"{name}.toml",
-        mime="application/toml", icon=":material/download:", on_click="ignore", key="download_study",
-    )  # fmt: skip
-    remap.button("Change what columns mean", icon=":material/edit:", key="remap", on_click=_remap)
-    close.button("Close the cohort", icon=":material/close:", key="close", on_click=session.close)
+        "Download the study definition",
+        data=lambda: dump_study(study).encode(),
+        file_name=f"{name}.toml",
+        mime="application/toml",
+        icon=":material/download:",
+        on_click="ignore",
+        key="download_study",
+    )
+    remap.button("Change what columns mean", icon=":material/edit:", key="remap", on_click=careful(_remap))
+    close.button("Close the cohort", icon=":material/close:", key="close", on_click=careful(session.close))
 
 
 def _remap() -> None:
     current, mapping = session.admitted(), session.mapping()
     if current is not None and mapping is not None:
-        session.begin(mapping.raw, current.study, declared=True, left_behind=mapping.left_behind)
+        session.begin(mapping.raw, current.study, declared=True)

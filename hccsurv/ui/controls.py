@@ -21,8 +21,10 @@ _NO_GROUP = ""
 def choose_endpoint(study: StudyDefinition) -> Endpoint:
     """Choose among the study's endpoints."""
     names = [endpoint.name for endpoint in study.endpoints]
-    labels = {endpoint.name: f"{endpoint.label} ({endpoint.name})" if endpoint.label != endpoint.name else endpoint.name
-              for endpoint in study.endpoints}  # fmt: skip
+    labels = {
+        endpoint.name: f"{endpoint.label} ({endpoint.name})" if endpoint.label != endpoint.name else endpoint.name
+        for endpoint in study.endpoints
+    }
     _preset("endpoint", names[0], names)
     chosen = st.selectbox("Endpoint", names, format_func=labels.__getitem__, key=session.kept("endpoint"))
     return study.endpoint(chosen)
@@ -82,7 +84,8 @@ def choose_times(endpoint: Endpoint, default: Sequence[float]) -> tuple[float, .
             unread += bool(part.strip())
     if unread:
         st.caption(
-            f":material/error: {unread} of the times cannot be read: write numbers separated by commas, such as 6, 12, 24."
+            f":material/error: {unread} of the times cannot be read: "
+            "write numbers separated by commas, such as 6, 12, 24."
         )
     return tuple(dict.fromkeys(times))
 
@@ -92,9 +95,13 @@ def choose_threshold(study: StudyDefinition) -> float:
     if session.choice("entry_p", None) is None:
         session.set_choice("entry_p", study.options.entry_p)
     return st.number_input(
-        "A variable enters if its p is below", min_value=0.001, max_value=1.0, step=0.05, format="%.3f",
+        "A variable enters if its p is below",
+        min_value=0.001,
+        max_value=1.0,
+        step=0.05,
+        format="%.3f",
         key=session.kept("entry_p"),
-    )  # fmt: skip
+    )
 
 
 def choose_whether(label: str, default: bool, key: str, help_text: str) -> bool:

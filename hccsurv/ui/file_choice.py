@@ -10,13 +10,15 @@ import streamlit as st
 from hccsurv.cohort.study import StudyDefinition
 from hccsurv.errors import HccsurvError
 from hccsurv.intake.admit import admit
+from hccsurv.intake.excel_file import sheet_names
+from hccsurv.intake.limits import MAX_BYTES
 from hccsurv.intake.propose import propose_study
 from hccsurv.intake.raw_table import RawTable
-from hccsurv.intake.read import FILE_TYPES, MAX_BYTES, read_table, sheet_names
+from hccsurv.intake.read import FILE_TYPES, read_table
 from hccsurv.intake.study_file import load_study
 from hccsurv.intake.validate import validate
 from hccsurv.ui import session
-from hccsurv.ui.notices import show_error
+from hccsurv.ui.notices import careful, show_error
 
 __all__ = ["show_file_choice"]
 
@@ -44,7 +46,7 @@ def show_file_choice() -> None:
         sheet = ""
         try:
             if data is not None:
-                sheets = sheet_names(data.getvalue(), data.name)
+                sheets = sheet_names(data.getvalue(), data.name) if data.name.lower().endswith(".xlsx") else ()
                 sheet = st.selectbox("Worksheet", sheets, key="sheet") if len(sheets) > 1 else ""
                 if st.button("Read the file", type="primary", icon=":material/arrow_forward:", key="read"):
                     _read(data.getvalue(), data.name, sheet, study.getvalue() if study else None)
@@ -52,7 +54,8 @@ def show_file_choice() -> None:
             show_error(error)
         st.caption(
             ":material/lock: The file stays in the memory of this machine, for this browser session only. "
-            "Nothing is stored on disk or sent to another computer. Use de-identified data: no names, numbers or dates of birth."
+            "Nothing is stored on disk or sent to another computer. "
+            "Use de-identified data: no names, numbers or dates of birth."
         )
     with sample:
         st.subheader("Or look around first")
@@ -60,7 +63,7 @@ def show_file_choice() -> None:
             "A **synthetic** cohort of advanced hepatocellular carcinoma: therapy after sorafenib, "
             "survival and its components. No real patient is in it."
         )
-        st.button("Open the synthetic sample", icon=":material/science:", key="sample", on_click=_open_sample)
+        st.button("Open the synthetic sample", icon=":material/science:", key="sample", on_click=careful(_open_sample))
 
 
 def _read(data: bytes, name: str, sheet: str, study_text: bytes | None) -> None:

@@ -16,7 +16,7 @@ from hccsurv.intake.propose import columns_of
 from hccsurv.intake.raw_table import RawTable
 from hccsurv.intake.validate import validate
 from hccsurv.ui import session
-from hccsurv.ui.notices import plain, show_error, show_problems
+from hccsurv.ui.notices import careful, plain, show_error, show_problems
 from hccsurv.vocabulary import DAYS_PER, TIME_UNITS
 
 __all__ = ["show_mapping_form"]
@@ -49,7 +49,7 @@ def show_mapping_form() -> None:
     if use.button("Use this cohort", type="primary", disabled=not ready, icon=":material/check:", key="use_cohort"):
         session.keep_patients(admit(raw, study), study, report)
         st.rerun()
-    close.button("Choose another file", on_click=session.close, key="close_mapping", type="tertiary")
+    close.button("Choose another file", on_click=careful(session.close), key="close_mapping", type="tertiary")
 
 
 def _show_endpoints(mapping: session.Mapping) -> tuple[tuple[Endpoint, ...], bool]:
@@ -65,10 +65,22 @@ def _show_endpoints(mapping: session.Mapping) -> tuple[tuple[Endpoint, ...], boo
         confirmed = confirmed and right
         endpoints += [endpoint] if endpoint else []
     add, remove, _ = st.columns([1, 1, 3])
-    add.button("Add an endpoint", icon=":material/add:", key="add_endpoint", on_click=session.set_choice,
-               args=("n_endpoints", n + 1), disabled=n >= _MAX_ENDPOINTS)  # fmt: skip
-    remove.button("Remove the last", icon=":material/remove:", key="remove_endpoint", on_click=session.set_choice,
-                  args=("n_endpoints", n - 1), disabled=n <= 1)  # fmt: skip
+    add.button(
+        "Add an endpoint",
+        icon=":material/add:",
+        key="add_endpoint",
+        on_click=careful(session.set_choice),
+        args=("n_endpoints", n + 1),
+        disabled=n >= _MAX_ENDPOINTS,
+    )
+    remove.button(
+        "Remove the last",
+        icon=":material/remove:",
+        key="remove_endpoint",
+        on_click=careful(session.set_choice),
+        args=("n_endpoints", n - 1),
+        disabled=n <= 1,
+    )
     return tuple(endpoints), confirmed and len(endpoints) == n
 
 
@@ -100,16 +112,23 @@ def _show_endpoint(mapping: session.Mapping, position: int, proposed: Endpoint |
     counts = event_codes_of(raw.typed(event))
     same = proposed is not None and proposed.event == event
     event_codes, censored_codes = _show_codes(
-        counts, f"{key}:{raw.columns.index(event)}",
-        proposed.event_codes if same and proposed else (), proposed.censored_codes if same and proposed else (),
-    )  # fmt: skip
+        counts,
+        f"{key}:{raw.columns.index(event)}",
+        proposed.event_codes if same and proposed else (),
+        proposed.censored_codes if same and proposed else (),
+    )
     if not event_codes:
         st.caption("Choose the code that means that the event happened.")
         return None, False
     endpoint = Endpoint(
-        name=name.strip() or f"E{position + 1}", label=label.strip(), duration=duration, event=event,
-        event_codes=event_codes, censored_codes=censored_codes, unit=unit,
-    )  # fmt: skip
+        name=name.strip() or f"E{position + 1}",
+        label=label.strip(),
+        duration=duration,
+        event=event,
+        event_codes=event_codes,
+        censored_codes=censored_codes,
+        unit=unit,
+    )
     return endpoint, _confirm(raw, endpoint, counts, key, declared=mapping.declared and same)
 
 
@@ -123,16 +142,22 @@ def _show_codes(
         return f"{code} ({counts[code]:,} patients)"
 
     chosen = events.multiselect(
-        "Codes that mean the event", codes, format_func=shown, placeholder="Choose",
+        "Codes that mean the event",
+        codes,
+        format_func=shown,
+        placeholder="Choose",
         key=_start(f"{key}:event_codes", [code for code in event_codes if code in codes]),
-    )  # fmt: skip
+    )
     left = [code for code in codes if code not in chosen]
     default = [code for code in censored_codes if code in codes] or ([] if len(codes) > 2 else left)
     censored_key = f"{key}:censored_codes:{'+'.join(str(codes.index(code)) for code in chosen)}"
     other = censored.multiselect(
-        "Codes that mean no event until last contact", left, format_func=shown, placeholder="Choose",
+        "Codes that mean no event until last contact",
+        left,
+        format_func=shown,
+        placeholder="Choose",
         key=_start(censored_key, [code for code in default if code in left]),
-    )  # fmt: skip
+    )
     return tuple(chosen), tuple(other)
 
 
@@ -166,19 +191,25 @@ def _show_columns(mapping: session.Mapping, endpoints: Sequence[Endpoint]) -> tu
     free = [name for name in proposed if name not in used]
     named = {column.name for column in mapping.study.columns}
     kept = st.multiselect(
-        "Columns to keep, for tables, models and filters", free, placeholder="None",
+        "Columns to keep, for tables, models and filters",
+        free,
+        placeholder="None",
         help="A column that is not kept is left behind: no page sees it.",
         key=_start("kept_columns", [name for name in free if name in named]),
-    )  # fmt: skip
+    )
     coded = [name for name in kept if raw.column(name).nunique() <= _MAX_CATEGORY_CODES]
     categories = st.multiselect(
-        "Of these, categories (the others are numbers)", coded, placeholder="None",
+        "Of these, categories (the others are numbers)",
+        coded,
+        placeholder="None",
         key=_start("categories", [name for name in coded if proposed[name].kind == "category"]),
-    )  # fmt: skip
+    )
     group = st.selectbox(
-        "Groups to compare", [name for name in categories], placeholder="None",
+        "Groups to compare",
+        [name for name in categories],
+        placeholder="None",
         key=_start("study_group", mapping.study.group or None, categories),
-    )  # fmt: skip
+    )
     columns = []
     for name in proposed:
         if name in kept:
@@ -234,16 +265,21 @@ def _edit_levels(raw: RawTable, column: Column) -> Column:
         code.markdown(f"**{plain(level)}**")
         patients.caption(f"{int(counts.get(level, 0)):,} patients")
         text.text_input(
-            "Printed name", label_visibility="visible" if position == 0 else "collapsed",
+            "Printed name",
+            label_visibility="visible" if position == 0 else "collapsed",
             key=_start(_level_key(column, f"label:{column.levels.index(level)}"), labels[level]),
-        )  # fmt: skip
+        )
         moved = [*order]
         if position:
             moved[position - 1], moved[position] = moved[position], moved[position - 1]
         up.button(
-            "Move up", icon=":material/arrow_upward:", key=f"up:{_level_key(column, str(position))}", disabled=position == 0,
-            on_click=session.set_choice, args=(_level_key(column, "order"), moved),
-        )  # fmt: skip
+            "Move up",
+            icon=":material/arrow_upward:",
+            key=f"up:{_level_key(column, str(position))}",
+            disabled=position == 0,
+            on_click=careful(session.set_choice),
+            args=(_level_key(column, "order"), moved),
+        )
     edited = _read_levels(column)
     shown = list(edited.shown_levels)
     reference = st.selectbox(
@@ -269,9 +305,12 @@ def _read_levels(column: Column) -> Column:
     reference = session.choice(_level_key(column, "reference"), column.reference)
     label = session.choice(_level_key(column, "label"), column.label).strip() or column.name
     return replace(
-        column, label=label, levels=order, level_labels=() if labels == order else labels,
+        column,
+        label=label,
+        levels=order,
+        level_labels=() if labels == order else labels,
         reference=reference if reference in labels else "",
-    )  # fmt: skip
+    )
 
 
 def _start(name: str, value: object, options: Sequence[str] | None = None) -> str:

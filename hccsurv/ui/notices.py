@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import functools
 import logging
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 
 import streamlit as st
@@ -15,8 +16,9 @@ from hccsurv.cohort.study import StudyDefinition
 from hccsurv.errors import HccsurvError
 from hccsurv.intake.validate import Problem
 from hccsurv.ui import session
+from hccsurv.ui.frame import place_of, stay_in_app
 
-__all__ = ["explained", "plain", "require_patients", "show_cautions", "show_problems"]
+__all__ = ["careful", "explained", "plain", "require_patients", "show_cautions", "show_problems"]
 
 _log = logging.getLogger("hccsurv")
 
@@ -35,31 +37,53 @@ def plain(text: str) -> str:
 @contextmanager
 def explained() -> Iterator[None]:
     """Show an error as problem and hint, and anything unforeseen without its text, which may quote a patient."""
+    message = session.take_message()
+    if message:
+        st.error(message, icon=":material/error:")
     try:
         yield
     except HccsurvError as error:
         show_error(error)
     except Exception as error:  # noqa: BLE001 - the last barrier between a patient's value and the screen or log
-        trace = error.__traceback__
-        while trace is not None and trace.tb_next is not None:
-            trace = trace.tb_next
-        place = f"{trace.tb_frame.f_code.co_filename}:{trace.tb_lineno}" if trace else "unknown place"
-        _log.error("unforeseen %s at %s", type(error).__name__, place)
-        st.error(
-            "Something went wrong that should not have. Your data are unharmed: choose another option or page. "
-            f"If you report it, name this: {type(error).__name__}.",
-            icon=":material/error:",
-        )
+        st.error(_unforeseen(error), icon=":material/error:")
+
+
+def careful(callback: Callable[..., None]) -> Callable[..., None]:
+    """Guard what a control calls, which runs before any page: an error is shown when the page is drawn next."""
+
+    @functools.wraps(callback)
+    def guarded(*args: object) -> None:
+        try:
+            callback(*args)
+        except HccsurvError as error:
+            session.leave_message(_explanation(error))
+        except Exception as error:  # noqa: BLE001 - the last barrier, as in `explained`
+            session.leave_message(_unforeseen(error))
+
+    return guarded
+
+
+def _unforeseen(error: Exception) -> str:
+    _log.error("unforeseen %s", place_of(error))
+    return (
+        "Something went wrong that should not have. Your data are unharmed: choose another option or page. "
+        f"If you report it, name this: {type(error).__name__}."
+    )
 
 
 def show_error(error: HccsurvError) -> None:
     """Show problem and hint."""
+    st.error(_explanation(error), icon=":material/error:")
+
+
+def _explanation(error: HccsurvError) -> str:
     problem = "  \n".join(plain(line) for line in error.problem.splitlines())
-    st.error(f"{problem}\n\n**What to do:** {plain(error.hint)}" if error.hint else problem, icon=":material/error:")
+    return f"{problem}\n\n**What to do:** {plain(error.hint)}" if error.hint else problem
 
 
 def require_patients() -> tuple[Cohort, StudyDefinition]:
     """Return the selected patients and the study, or say what is missing and end the page."""
+    stay_in_app()
     current = session.admitted()
     if current is None:
         st.info(
@@ -71,7 +95,7 @@ def require_patients() -> tuple[Cohort, StudyDefinition]:
     cohort = session.selected()
     if cohort.n == 0:
         st.warning("No patient passes the filters.", icon=":material/filter_alt_off:")
-        st.button("Clear all filters", key="clear_from_page", on_click=session.clear_filters)
+        st.button("Clear all filters", key="clear_from_page", on_click=careful(session.clear_filters))
         st.stop()
     return cohort, current.study
 

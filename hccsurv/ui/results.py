@@ -22,11 +22,13 @@ _STYLE = """<style>
 h1 { font-size: 2rem !important; padding: .2rem 0 .3rem !important; }
 h3 { font-size: 1.3rem !important; }
 [data-testid="stAlertContainer"] p, [data-testid="stAlertContainer"] li { color: var(--ink); }
-[data-testid="stCaptionContainer"] p { color: var(--soft); }
-table.paper { border-collapse: collapse; color: var(--ink); font-size: .97rem; line-height: 1.35; margin: .2rem 0 .6rem; }
-table.paper caption { text-align: left; font-weight: 650; font-size: 1.08rem; padding: .3rem 0 .5rem; color: var(--ink); }
-table.paper th, table.paper td { padding: .28rem .8rem .28rem .2rem; border: none; text-align: center; vertical-align: top;
-  font-variant-numeric: tabular-nums; }
+[data-testid="stCaptionContainer"], [data-testid="stCaptionContainer"] p { color: var(--soft); opacity: 1; }
+table.paper { border-collapse: collapse; color: var(--ink); font-size: .97rem; line-height: 1.35;
+  margin: .2rem 0 .6rem; }
+table.paper caption { text-align: left; font-weight: 650; font-size: 1.08rem; padding: .3rem 0 .5rem;
+  color: var(--ink); }
+table.paper th, table.paper td { padding: .28rem .8rem .28rem .2rem; border: none; text-align: center;
+  vertical-align: top; font-variant-numeric: tabular-nums; }
 table.paper td { white-space: nowrap; }
 table.paper th:first-child { text-align: left; min-width: 5rem; }
 table.paper thead th { border-top: 2px solid var(--ink); border-bottom: 1px solid var(--ink); font-weight: 600;
@@ -67,21 +69,35 @@ def show_figure(figure: go.Figure, name: str) -> None:
         key=f"figure:{name}",
         config={
             "displaylogo": False,
-            "modeBarButtonsToRemove": ["select2d", "lasso2d", "zoom2d", "pan2d", "zoomIn2d", "zoomOut2d", "autoScale2d",
-                                       "resetScale2d"],
+            "modeBarButtonsToRemove": [
+                "select2d",
+                "lasso2d",
+                "zoom2d",
+                "pan2d",
+                "zoomIn2d",
+                "zoomOut2d",
+                "autoScale2d",
+                "resetScale2d",
+            ],
             "toImageButtonOptions": {"format": "svg", "filename": _file_name(name)},
         },
-    )  # fmt: skip
+    )
 
 
 def show_table(table: Table, name: str) -> None:
     """Draw a table, with its numbers in full precision for download."""
     st.html(f"<div class='scroll'>{table_html(table)}</div>")
     st.download_button(
-        "CSV", data=lambda: table_csv(table), file_name=f"{_file_name(name)}.csv", mime="text/csv",
-        icon=":material/download:", type="tertiary", key=f"csv:{name}", on_click="ignore",
+        "CSV",
+        data=lambda: table_csv(table),
+        file_name=f"{_file_name(name)}.csv",
+        mime="text/csv",
+        icon=":material/download:",
+        type="tertiary",
+        key=f"csv:{name}",
+        on_click="ignore",
         help=f"Download “{plain(table.title)}” with unrounded numbers",
-    )  # fmt: skip
+    )
 
 
 def _file_name(name: str) -> str:

@@ -6,7 +6,7 @@ Patients live here and nowhere else: not in a cache shared between users, not on
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, TypeVar
 
 import streamlit as st
@@ -14,6 +14,7 @@ import streamlit as st
 from hccsurv.cohort.cohort import Cohort
 from hccsurv.cohort.filters import Filter, apply_filters
 from hccsurv.cohort.study import StudyDefinition
+from hccsurv.intake.columns import named_columns
 from hccsurv.intake.raw_table import RawTable
 from hccsurv.intake.validate import ValidationReport
 
@@ -154,7 +155,10 @@ def mapping() -> Mapping | None:
 
 
 def keep_patients(cohort: Cohort, study: StudyDefinition, report: ValidationReport) -> None:
-    """Put a cohort into use, without filters."""
+    """Put a cohort into use, without filters, and let go of the cells that the study left behind."""
+    current = mapping()
+    if current is not None:
+        st.session_state["mapping"] = replace(current, raw=current.raw.only(named_columns(study)), study=study)
     revision = st.session_state.get("revision", 0) + 1
     st.session_state["revision"] = revision
     st.session_state["admitted"] = Admitted(cohort=cohort, study=study, report=report, revision=revision)
@@ -271,3 +275,19 @@ def number_of(text: str) -> int:
     """Number a text within this session, so that a control can be named after it without holding it."""
     numbers: dict[str, int] = st.session_state.setdefault("numbers", {})
     return numbers.setdefault(text, len(numbers))
+
+
+def control(key: str) -> Any:
+    """Read the control that has just changed."""
+    return st.session_state.get(key)
+
+
+def leave_message(text: str) -> None:
+    """Keep a message for the next time a page is drawn."""
+    st.session_state["message"] = text
+
+
+def take_message() -> str:
+    """Take the message that waits to be shown."""
+    message: str = st.session_state.pop("message", "")
+    return message

@@ -11,7 +11,7 @@ from hccsurv.cohort.column import Column
 from hccsurv.cohort.filters import InRange, IsOneOf
 from hccsurv.cohort.levels import level_text
 from hccsurv.ui import session
-from hccsurv.ui.notices import plain
+from hccsurv.ui.notices import careful, plain
 
 __all__ = ["ICON", "show_sidebar"]
 
@@ -53,25 +53,33 @@ def _show_filters(cohort: Cohort) -> None:
         format_func=lambda name: cohort.columns[name].title,
         placeholder="Choose a column",
         key=f"add_filter:{revision}:{len(selection.columns)}",
-        on_change=_add,
+        on_change=careful(_add),
         args=(revision, len(selection.columns)),
     )
     if selection.columns or session.can_undo():
         undo, clear = st.columns(2)
         undo.button(
-            "Undo", icon=":material/undo:", on_click=session.undo_filter, disabled=not session.can_undo(),
-            width="stretch", key="undo_filter",
-        )  # fmt: skip
+            "Undo",
+            icon=":material/undo:",
+            on_click=careful(session.undo_filter),
+            disabled=not session.can_undo(),
+            width="stretch",
+            key="undo_filter",
+        )
         clear.button(
-            "Clear", icon=":material/filter_alt_off:", on_click=session.clear_filters, disabled=not selection.columns,
-            width="stretch", key="clear_filters",
-        )  # fmt: skip
+            "Clear",
+            icon=":material/filter_alt_off:",
+            on_click=careful(session.clear_filters),
+            disabled=not selection.columns,
+            width="stretch",
+            key="clear_filters",
+        )
     if selection.filters:
         st.caption("Shown: " + "; ".join(plain(rule.describe()) for rule in selection.filters) + ".")
 
 
 def _add(revision: int, position: int) -> None:
-    column = st.session_state[f"add_filter:{revision}:{position}"]
+    column = session.control(f"add_filter:{revision}:{position}")
     if column is not None:
         session.add_filter(column)
 
@@ -90,15 +98,19 @@ def _show_control(cohort: Cohort, column: Column, revision: int) -> None:
                 format_func=lambda level: f"{level} ({counts.get(level, 0)})",
                 placeholder="All levels",
                 key=key,
-                on_change=_set_levels,
+                on_change=careful(_set_levels),
                 args=(column, key),
             )
         else:
             _show_range(cohort, column, key, rule if isinstance(rule, InRange) else None)
         st.button(
-            "Remove", icon=":material/close:", key=f"remove:{revision}:{position}", type="tertiary",
-            on_click=session.remove_filter, args=(column.name,),
-        )  # fmt: skip
+            "Remove",
+            icon=":material/close:",
+            key=f"remove:{revision}:{position}",
+            type="tertiary",
+            on_click=careful(session.remove_filter),
+            args=(column.name,),
+        )
 
 
 def _show_range(cohort: Cohort, column: Column, key: str, rule: InRange | None) -> None:
@@ -115,18 +127,18 @@ def _show_range(cohort: Cohort, column: Column, key: str, rule: InRange | None) 
             step=1 if whole else None,
             placeholder="lowest" if side == "low" else "highest",
             key=f"{key}:{side}",
-            on_change=_set_range,
+            on_change=careful(_set_range),
             args=(column, key),
         )
 
 
 def _set_levels(column: Column, key: str) -> None:
-    chosen = set(st.session_state[key])
+    chosen = set(session.control(key))
     levels = tuple(level for level in column.shown_levels if level in chosen)
     session.set_filter(column.name, IsOneOf(column.name, levels, label=column.label) if levels else None)
 
 
 def _set_range(column: Column, key: str) -> None:
-    low, high = st.session_state.get(f"{key}:low"), st.session_state.get(f"{key}:high")
+    low, high = session.control(f"{key}:low"), session.control(f"{key}:high")
     rule = InRange(column.name, low, high, label=column.title) if low is not None or high is not None else None
     session.set_filter(column.name, rule)

@@ -1,4 +1,4 @@
-"""Summaries of numbers and their tests against R's ``quantile``, ``wilcox.test``, ``kruskal.test``, ``t.test``, ``aov``."""
+"""Numbers by group against R's ``quantile``, ``wilcox.test``, ``kruskal.test``, ``t.test``, ``aov``."""
 
 import pytest
 

@@ -11,7 +11,9 @@ from hccsurv.cohort.time_to_event import TimeToEvent
 @pytest.fixture
 def trial(published):
     data = published("gehan")
-    return TimeToEvent.from_arrays(data["time"], data["cens"], unit="weeks"), Groups.from_labels("treatment", data["treat"])
+    return TimeToEvent.from_arrays(data["time"], data["cens"], unit="weeks"), Groups.from_labels(
+        "treatment", data["treat"]
+    )
 
 
 def test_nine_of_21_relapsed_on_6_mercaptopurine_and_all_21_on_placebo(trial):

@@ -18,7 +18,7 @@ def test_patient_censored_at_t_is_at_risk_for_an_event_at_t(order):
 
 
 def test_product_limit_estimate_of_eight_items():
-    """Section 1.1 lists deaths at 0.8, 3.1, 5.4, 9.2 and losses at 1.0, 2.7, 7.0, 12.1.
+    """The worked example: deaths at 0.8, 3.1, 5.4, 9.2 and losses at 1.0, 2.7, 7.0, 12.1 months.
 
     P(t) is 7/8 from 0.8, 7/10 from 3.1, 21/40 from 5.4, and 21/80 from 9.2 on.
     """

@@ -24,7 +24,9 @@ def test_data_set_1_breslow_coefficient_is_log_of_3_plus_root_33_over_2(fit):
     r = (3 + math.sqrt(33)) / 2
     assert result["x"].log_hazard_ratio == pytest.approx(math.log(r), rel=1e-12)
     assert result.log_likelihood_null == pytest.approx(-math.log(6) - 2 * math.log(4), rel=1e-12)
-    assert result.log_likelihood == pytest.approx(2 * math.log(r) - math.log(3 * r + 3) - 2 * math.log(r + 3), rel=1e-12)
+    assert result.log_likelihood == pytest.approx(
+        2 * math.log(r) - math.log(3 * r + 3) - 2 * math.log(r + 3), rel=1e-12
+    )
 
 
 def test_data_set_1_efron_coefficient_is_1_676857(fit):

@@ -55,7 +55,9 @@ def test_fisher_freeman_halton_equals_enumeration_in_exact_fractions(counts):
 def test_fisher_equals_scipy_for_two_by_two(counts):
     assume(counts.sum(axis=0).all() and counts.sum(axis=1).all())
     # SciPy finds the other tail's end by search, so a table as likely as the one seen may fall on either side.
-    assert fisher_freeman_halton(counts).p_value == pytest.approx(stats.fisher_exact(counts).pvalue, rel=1e-6, abs=1e-300)
+    assert fisher_freeman_halton(counts).p_value == pytest.approx(
+        stats.fisher_exact(counts).pvalue, rel=1e-6, abs=1e-300
+    )
 
 
 @given(tables(3, 4, 30))

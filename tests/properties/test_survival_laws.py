@@ -19,7 +19,9 @@ DURATIONS = st.one_of(st.integers(0, 12).map(float), st.floats(0, 500).map(lambd
 PATIENT = st.tuples(DURATIONS, st.booleans(), st.sampled_from("ABC"))
 PATIENTS = st.lists(PATIENT, min_size=1, max_size=40)
 # Whole numbers only: scaled by a unit they stay clearly apart.
-TIED_PATIENTS = st.lists(st.tuples(st.integers(0, 12).map(float), st.booleans(), st.sampled_from("ABC")), min_size=4, max_size=40)
+TIED_PATIENTS = st.lists(
+    st.tuples(st.integers(0, 12).map(float), st.booleans(), st.sampled_from("ABC")), min_size=4, max_size=40
+)
 
 # Sums in another order differ in the last digits.
 ROUNDING = 1e-9
@@ -122,7 +124,9 @@ def exposure(patients):
 def test_change_of_unit_scales_times_and_medians_and_leaves_survival_and_chi_square_alone(patients, factor):
     scaled = [(duration * factor, event, group) for duration, event, group in patients]
     by = groups_of(patients)
-    for a, b in zip(kaplan_meier(follow_up_of(patients), by=by), kaplan_meier(follow_up_of(scaled), by=by), strict=True):
+    for a, b in zip(
+        kaplan_meier(follow_up_of(patients), by=by), kaplan_meier(follow_up_of(scaled), by=by), strict=True
+    ):
         np.testing.assert_allclose(b.events.time, a.events.time * factor, rtol=1e-12)
         np.testing.assert_allclose(b.median(), np.array(a.median()) * factor, rtol=1e-12)
         np.testing.assert_array_equal(a.survival, b.survival)

@@ -143,7 +143,10 @@ def test_the_study_file_admits_the_file(folder):
     study = load_study((folder / "synthetic_hcc.toml").read_text(encoding="utf-8"))
     cohort = admit(read_table((folder / study.file).read_bytes(), study.file), study)
     assert cohort.synthetic
-    assert [(step.reason, step.removed, step.remaining) for step in cohort.flow()] == [("Not eligible", 13, 86)]
+    assert [(step.reason, step.removed, step.remaining) for step in cohort.flow()] == [
+        ("Not eligible", 13, 86),
+        ("No survival data", 7, 79),
+    ]
     for endpoint in study.endpoints:
         follow_up = endpoint.follow_up(endpoint.observed(cohort))
         assert (follow_up.n, follow_up.n_events) == (79, 63)

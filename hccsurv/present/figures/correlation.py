@@ -50,27 +50,49 @@ def correlation_figure(
         common = {"mode": "lines", "hoverinfo": "skip", "showlegend": False}
         figure.add_trace(go.Scatter(x=line.x, y=line.ci_high, line={"width": 0}, name="upper limit", **common))
         figure.add_trace(
-            go.Scatter(x=line.x, y=line.ci_low, line={"width": 0}, fill="tonexty", fillcolor=faded(INK, 0.10),
-                       name="lower limit", **common)
-        )  # fmt: skip
+            go.Scatter(
+                x=line.x,
+                y=line.ci_low,
+                line={"width": 0},
+                fill="tonexty",
+                fillcolor=faded(INK, 0.10),
+                name="lower limit",
+                **common,
+            )
+        )
         figure.add_trace(
             go.Scatter(x=line.x, y=line.y, line={"color": INK, "width": 2.2}, name="least squares", **common)
         )
     figure.add_trace(
         go.Scatter(
-            x=x[known], y=y[known], mode="markers", hoverinfo="skip", showlegend=False, name="patients",
+            x=x[known],
+            y=y[known],
+            mode="markers",
+            hoverinfo="skip",
+            showlegend=False,
+            name="patients",
             marker={"size": 9, "color": faded(colour, 0.55), "line": {"width": 1, "color": colour}},
         )
-    )  # fmt: skip
+    )
     lines = [f"<b>r = {style.number(correlation.r)}</b>"]
     lines[0] += f" (95% CI {style.interval(style.number(correlation.ci_low), style.number(correlation.ci_high))})"
     if np.isfinite(benchmark):
         lines.append(f"<span style='color:{FAINT}'>if the parts were unrelated: r = {style.number(benchmark)}</span>")
     figure.add_annotation(
-        text="<br>".join(lines), xref="paper", yref="paper", x=0.02, y=0.98, xanchor="left", yanchor="top",
-        align="left", showarrow=False, font={"size": 16}, bgcolor="rgba(255,255,255,0.85)",
-    )  # fmt: skip
-    dress(figure, height=430, synthetic=synthetic)
+        text="<br>".join(lines),
+        xref="paper",
+        yref="paper",
+        x=0,
+        y=1,
+        xanchor="left",
+        yanchor="bottom",
+        yshift=4,
+        align="left",
+        showarrow=False,
+        font={"size": 16},
+    )
+    dress(figure, height=450, synthetic=synthetic)
+    figure.update_layout(margin_t=90 if synthetic else 60)
     figure.update_xaxes(title=style.escaped(x_title), rangemode="tozero")
     figure.update_yaxes(title=style.escaped(y_title), rangemode="tozero")
     return figure

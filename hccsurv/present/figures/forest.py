@@ -35,36 +35,57 @@ def forest_figure(result: CoxResult, labels: Sequence[str], *, synthetic: bool =
     ratios = [term.hazard_ratio for term in result.terms]
     figure = go.Figure(
         go.Scatter(
-            x=ratios, y=places, mode="markers", showlegend=False,
+            x=ratios,
+            y=places,
+            mode="markers",
+            showlegend=False,
             marker={"symbol": "square", "size": 13, "color": GROUP_COLOURS[0]},
             error_x={
-                "type": "data", "symmetric": False, "thickness": 2.2, "width": 6, "color": GROUP_COLOURS[0],
+                "type": "data",
+                "symmetric": False,
+                "thickness": 2.2,
+                "width": 6,
+                "color": GROUP_COLOURS[0],
                 "array": [term.ci_high - term.hazard_ratio for term in result.terms],
                 "arrayminus": [term.hazard_ratio - term.ci_low for term in result.terms],
             },
             text=[_hover(term, label, result) for term, label in zip(result.terms, labels, strict=True)],
             hovertemplate="%{text}<extra></extra>",
         )
-    )  # fmt: skip
+    )
     figure.add_vline(x=1, line={"color": INK, "width": 1.2, "dash": "dot"})
     for term, place in zip(result.terms, places, strict=True):
+        limits = style.interval(style.ratio(term.ci_low), style.ratio(term.ci_high))
         figure.add_annotation(
-            text=f"{style.ratio(term.hazard_ratio)} ({style.interval(style.ratio(term.ci_low), style.ratio(term.ci_high))})",
-            xref="paper", x=1.01, y=place, xanchor="left", showarrow=False, font={"size": 15},
-        )  # fmt: skip
+            text=f"{style.ratio(term.hazard_ratio)} ({limits})",
+            xref="paper",
+            x=1.01,
+            y=place,
+            xanchor="left",
+            showarrow=False,
+            font={"size": 15},
+        )
     dress(figure, height=110 + _LINE_HEIGHT * len(places), synthetic=synthetic)
     low = min(term.ci_low for term in result.terms)
     high = max(term.ci_high for term in result.terms)
     ticks = _ratio_ticks(low, high)
     figure.update_yaxes(
-        tickmode="array", tickvals=places, ticktext=[style.escaped(label) for label in labels], ticks="",
-        range=[places[-1] - 0.6, 0.6], showgrid=False, showline=False,
-    )  # fmt: skip
+        tickmode="array",
+        tickvals=places,
+        ticktext=[style.escaped(label) for label in labels],
+        ticks="",
+        range=[places[-1] - 0.6, 0.6],
+        showgrid=False,
+        showline=False,
+    )
     figure.update_xaxes(
-        type="log", title=f"Hazard ratio ({style.confidence(result.confidence_level)}, log scale); above 1: event sooner",
-        tickmode="array", tickvals=ticks, ticktext=[f"{tick:g}" for tick in ticks],
+        type="log",
+        title=f"Hazard ratio ({style.confidence(result.confidence_level)}, log scale); above 1: event sooner",
+        tickmode="array",
+        tickvals=ticks,
+        ticktext=[f"{tick:g}" for tick in ticks],
         range=[math.log10(min(low, 0.8) / 1.15), math.log10(max(high, 1.25) * 1.15)],
-    )  # fmt: skip
+    )
     figure.update_layout(margin={"r": 150})
     return figure
 

@@ -79,9 +79,16 @@ def kaplan_meier_figure(
     _set_axes(figure, result, endpoint, times, end, show_at_risk=show_at_risk)
     if log_rank is not None:
         figure.add_annotation(
-            text=f"Log-rank {style.escaped(style.p_equals(log_rank.p_value))}", xref="x domain", yref="y domain",
-            x=0.985, y=0.97, xanchor="right", yanchor="top", showarrow=False, font={"size": 17, "color": INK},
-        )  # fmt: skip
+            text=f"Log-rank {style.escaped(style.p_equals(log_rank.p_value))}",
+            xref="x domain",
+            yref="y domain",
+            x=0.985,
+            y=0.97,
+            xanchor="right",
+            yanchor="top",
+            showarrow=False,
+            font={"size": 17, "color": INK},
+        )
     return figure
 
 
@@ -124,23 +131,36 @@ def _add_curve(
         _add_band(figure, curve, colour, name)
     figure.add_trace(
         go.Scatter(
-            x=time, y=survival, mode="lines", name=name, legendgroup=name, line_shape="hv",
+            x=time,
+            y=survival,
+            mode="lines",
+            name=name,
+            legendgroup=name,
+            line_shape="hv",
             line={"color": colour, "width": 2.6, "dash": DASHES[position % len(DASHES)]},
-            text=_hover(curve, name, result), hovertemplate="%{text}<extra></extra>",
+            text=_hover(curve, name, result),
+            hovertemplate="%{text}<extra></extra>",
             showlegend=len(result) > 1,
         ),
-        row=1, col=1,
-    )  # fmt: skip
+        row=1,
+        col=1,
+    )
     marked = curve.events.censored > 0
     if show_censored and marked.any():
         figure.add_trace(
             go.Scatter(
-                x=curve.events.time[marked], y=curve.survival[marked], mode="markers", name=f"{name}, censored",
-                legendgroup=name, showlegend=False, hoverinfo="skip",
+                x=curve.events.time[marked],
+                y=curve.survival[marked],
+                mode="markers",
+                name=f"{name}, censored",
+                legendgroup=name,
+                showlegend=False,
+                hoverinfo="skip",
                 marker={"symbol": "line-ns-open", "size": 9, "color": colour, "line": {"width": 1.6, "color": colour}},
             ),
-            row=1, col=1,
-        )  # fmt: skip
+            row=1,
+            col=1,
+        )
 
 
 def _add_band(figure: go.Figure, curve: SurvivalCurve, colour: str, name: str) -> None:
@@ -148,19 +168,27 @@ def _add_band(figure: go.Figure, curve: SurvivalCurve, colour: str, name: str) -
     untouched = curve.survival == 1
     low, high = np.where(untouched, 1.0, curve.ci_low), np.where(untouched, 1.0, curve.ci_high)
     defined = ~(np.isnan(low) | np.isnan(high))
-    time, low, high = (np.concatenate(([first], values[defined]))
-                       for first, values in ((0.0, curve.events.time), (1.0, low), (1.0, high)))  # fmt: skip
+    time, low, high = (
+        np.concatenate(([first], values[defined]))
+        for first, values in ((0.0, curve.events.time), (1.0, low), (1.0, high))
+    )
     if defined.size and not defined[-1]:
         time, low, high = np.append(time, curve.events.time[-1]), np.append(low, low[-1]), np.append(high, high[-1])
     common = {"mode": "lines", "line": {"width": 0}, "line_shape": "hv", "hoverinfo": "skip", "showlegend": False}
     figure.add_trace(go.Scatter(x=time, y=high, legendgroup=name, name=f"{name}, upper limit", **common), row=1, col=1)
     figure.add_trace(
         go.Scatter(
-            x=time, y=low, legendgroup=name, name=f"{name}, lower limit",
-            fill="tonexty", fillcolor=faded(colour, 0.13), **common,
+            x=time,
+            y=low,
+            legendgroup=name,
+            name=f"{name}, lower limit",
+            fill="tonexty",
+            fillcolor=faded(colour, 0.13),
+            **common,
         ),
-        row=1, col=1,
-    )  # fmt: skip
+        row=1,
+        col=1,
+    )
 
 
 def _hover(curve: SurvivalCurve, name: str, result: KaplanMeierResult) -> list[str]:
@@ -186,12 +214,19 @@ def _add_at_risk(figure: go.Figure, result: KaplanMeierResult, times: Sequence[f
         counts: NDArray[np.int64] = curve.at_risk_at(times)
         figure.add_trace(
             go.Scatter(
-                x=list(times), y=[-position] * len(times), mode="text", text=[style.integer(int(n)) for n in counts],
-                textfont={"size": 15, "color": INK}, name=f"{style.escaped(curve.group)}, at risk",
-                hoverinfo="skip", showlegend=False, cliponaxis=False,
+                x=list(times),
+                y=[-position] * len(times),
+                mode="text",
+                text=[style.integer(int(n)) for n in counts],
+                textfont={"size": 15, "color": INK},
+                name=f"{style.escaped(curve.group)}, at risk",
+                hoverinfo="skip",
+                showlegend=False,
+                cliponaxis=False,
             ),
-            row=2, col=1,
-        )  # fmt: skip
+            row=2,
+            col=1,
+        )
 
 
 def _set_axes(
@@ -220,11 +255,26 @@ def _set_axes(
         for curve, colour in zip(result, colours, strict=True)
     ]
     figure.update_yaxes(
-        tickmode="array", tickvals=[-position for position in range(len(result))], ticktext=labels, ticks="", ticklabelstandoff=14,
-        range=[-len(result) + 0.4, 0.8], showgrid=False, showline=False, row=2, col=1,
-    )  # fmt: skip
+        tickmode="array",
+        tickvals=[-position for position in range(len(result))],
+        ticktext=labels,
+        ticks="",
+        ticklabelstandoff=14,
+        range=[-len(result) + 0.4, 0.8],
+        showgrid=False,
+        showline=False,
+        row=2,
+        col=1,
+    )
     figure.update_xaxes(**ticks, showticklabels=False, ticks="", showgrid=False, showline=False, row=2, col=1)
     figure.add_annotation(
-        text="<b>Patients at risk</b>", xref="x2 domain", yref="y2 domain", x=0, y=1, xanchor="left", yanchor="bottom",
-        showarrow=False, font={"size": 15, "color": INK},
-    )  # fmt: skip
+        text="<b>Patients at risk</b>",
+        xref="x2 domain",
+        yref="y2 domain",
+        x=0,
+        y=1,
+        xanchor="left",
+        yanchor="bottom",
+        showarrow=False,
+        font={"size": 15, "color": INK},
+    )

@@ -42,8 +42,10 @@ def patient_flow_figure(
     """
     figure = go.Figure()
     stages = [("Patients reviewed", n_reviewed)]
-    stages += [("Remaining" if position < len(steps) - 1 else "Patients analysed", step.remaining)
-               for position, step in enumerate(steps)]  # fmt: skip
+    stages += [
+        ("Remaining" if position < len(steps) - 1 else "Patients analysed", step.remaining)
+        for position, step in enumerate(steps)
+    ]
     if not steps:
         stages = [("Patients reviewed and analysed", n_reviewed)]
     spread = 2 * len(steps) * _STEP
@@ -64,9 +66,7 @@ def patient_flow_figure(
             reason = style.escaped(_wrapped(step.reason)).replace("\n", "<br>")
             reason = f"Outside the filter<br>{reason}" if step.names_kept else reason
             _box(figure, 0.77, top - _STEP, 0.42, f"{reason}<br><b>n = {style.integer(step.removed)}</b>")
-    bottom = -spread
-    if groups:
-        bottom = _add_groups(figure, groups, by, -spread)
+    bottom = _add_groups(figure, groups, by, -spread) if groups else -spread
     dress(figure, height=int(-bottom + 2.2 * _STEP * 0.75), synthetic=synthetic)
     figure.update_layout(margin={"l": 4, "r": 4, "t": 30, "b": 4}, showlegend=False)
     figure.update_xaxes(visible=False, range=[0, 1], fixedrange=True)
@@ -84,7 +84,7 @@ def _add_groups(figure: go.Figure, groups: Sequence[tuple[str, int]], by: str, t
     for position, ((level, n), centre) in enumerate(zip(groups, centres, strict=True)):
         _arrow(figure, (centre, bar), (centre, place + 0.42 * _STEP))
         colour = GROUP_COLOURS[position % len(GROUP_COLOURS)]
-        text = f"{style.escaped(by)}<br><b>{style.escaped(level)}</b>: n = {style.integer(n)}"
+        text = f"{style.escaped(by)}<br><b>{style.escaped(level)}</b><br>n = {style.integer(n)}"
         _box(figure, centre, place, 0.9 / len(groups), text, colour=colour)
     return place
 
@@ -95,9 +95,14 @@ def _box(
     edge = colour or (GROUP_COLOURS[0] if strong else FAINT)
     fill = faded(colour, 0.10) if colour else faded(GROUP_COLOURS[0], 0.08) if strong else "white"
     figure.add_shape(
-        type="rect", x0=centre - width / 2, x1=centre + width / 2, y0=middle - 0.42 * _STEP, y1=middle + 0.42 * _STEP,
-        line={"color": edge, "width": 1.8}, fillcolor=fill,
-    )  # fmt: skip
+        type="rect",
+        x0=centre - width / 2,
+        x1=centre + width / 2,
+        y0=middle - 0.42 * _STEP,
+        y1=middle + 0.42 * _STEP,
+        line={"color": edge, "width": 1.8},
+        fillcolor=fill,
+    )
     figure.add_annotation(
         x=centre, y=middle, text=text, showarrow=False, font={"size": 16, "color": INK}, align="center"
     )

@@ -36,8 +36,11 @@ def correlation_table(
     """
     several = list(components.values())
     is_part = any(line.benchmark == line.benchmark for lines in several for line in lines)
-    titles = [f"{name}\n{what}" for name in components
-              for what in ("r (95% CI)", "p", *(("r if unrelated",) if is_part else ()))]  # fmt: skip
+    titles = [
+        f"{name}\n{what}"
+        for name in components
+        for what in ("r (95% CI)", "p", *(("r if unrelated",) if is_part else ()))
+    ]
     rows: list[Row] = []
     by = None
     for lines in zip(*several, strict=True):
@@ -53,8 +56,8 @@ def correlation_table(
     if is_part:
         notes.append(
             f"{total} contains each component, so r is above 0 by arithmetic alone. "
-            '"r if unrelated" is what it would be if the components had nothing to do with one another: compare with that, '
-            "not with 0. The p-value tests r = 0, which cannot be."
+            '"r if unrelated" is what it would be if the components had nothing to do with one another: compare with '
+            "that, not with 0. The p-value tests r = 0, which cannot be."
         )
     return Table(
         title=f"Correlation of {total} with its components" if is_part else f"Correlation with {total}",

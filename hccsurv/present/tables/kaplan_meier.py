@@ -43,7 +43,8 @@ def medians_table(result: KaplanMeierResult, *, endpoint: str, synthetic: bool =
         header=(result.by, "n", "Events", f"Median,\n{result.unit}", level),
         rows=tuple(rows),
         notes=(
-            f"Kaplan-Meier; {level} by Greenwood's variance, {CI_METHOD_WORDS[result.ci_method]}. NR: not reached.",
+            f"Kaplan-Meier; {level} by Greenwood's variance, {CI_METHOD_WORDS[result.ci_method]} type. "
+            "NR: not reached.",
         ),
         synthetic=synthetic,
     )

@@ -29,10 +29,10 @@ def log_rank_table(result: LogRankResult, *, by: str, synthetic: bool = False) -
         for level, n, seen, due in zip(result.groups, result.n, result.observed, result.expected, strict=True)
     ]
     return Table(
-        title=f"Log-rank test by {by}: {style.p_equals(result.p_value)}",
+        title=f"Log-rank test by {by}",
         header=(by, "n", "Events\nobserved", "Events\nexpected"),
         rows=tuple(rows),
-        notes=(f"Chi-squared {style.number(result.chi2)} on {result.df} df.",),
+        notes=(f"Chi-squared {style.number(result.chi2)} on {result.df} df, {style.p_equals(result.p_value)}.",),
         synthetic=synthetic,
     )
 

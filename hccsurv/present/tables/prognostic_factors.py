@@ -59,7 +59,8 @@ def proportional_hazards_table(result: PrognosticFactorsResult, *, synthetic: bo
             for title, (chi2, df, p) in lines
         ),
         notes=(
-            "Grambsch-Therneau score test on the Kaplan-Meier time scale. A small p: the hazard ratio changes with time.",
+            "Grambsch-Therneau score test on the Kaplan-Meier time scale. "
+            "A small p: the hazard ratio changes with time.",
         ),
         synthetic=synthetic,
     )
@@ -125,12 +126,12 @@ def _notes(result: PrognosticFactorsResult) -> tuple[str, ...]:
     ]
     if result.model is not None:
         model = result.model
-        missing = result.n - model.n
-        left = f", {missing} left out because a variable is not known" if missing else ""
+        left = f", {model.n_missing} left out because a variable is not known" if model.n_missing else ""
         notes.append(
             f"Multivariable Cox model: {model.n} patients, {model.n_events} events{left}; "
             f"ties by {TIES_WORDS[model.ties]}; {model.events_per_coefficient:.1f} events per coefficient; "
-            f"concordance {style.number(model.concordance)}. A p on a variable's own line tests all its levels together."
+            f"concordance {style.number(model.concordance)}. "
+            "A p on a variable's own line tests all its levels together."
         )
     else:
         notes.append(result.no_model)
