@@ -39,7 +39,7 @@ golden: ## make the reference values of tests/golden again, with R
 	@for script in tests/golden/*.R; do echo "$$script"; Rscript "$$script" || exit 1; done
 
 bench: setup-dev ## measure the time analyses take
-	@$(BIN)/python benchmarks/bench.py
+	@PYTHONPATH=. $(BIN)/python benchmarks/bench.py
 
 lock: ## pin the packages named in requirements*.in (ARGS=--upgrade takes newer ones)
 	@scripts/setup.sh requirements-build.txt

@@ -213,8 +213,8 @@ def _screen(cohort: Cohort, endpoint: Endpoint, column: Column, ties: Ties) -> _
     n_missing = cohort.n - known.n
     crude: CoxResult | None = None
     not_estimable = ""
+    follow_up = endpoint.follow_up(known)
     try:
-        follow_up = endpoint.follow_up(known)
         crude = fit_cox(follow_up, design_matrix(known.patients, [column]), ties=ties)
     except AnalysisError as error:
         not_estimable = error.problem

@@ -126,9 +126,8 @@ def select_patients(
             if not endpoint or name != endpoint.duration
         ),
         endpoints=(endpoint,) if endpoint else (),
-        exclusions=filters,
     )
-    cohort = admit(raw, study) if endpoint else _without_endpoint(raw, study)
+    cohort = apply_filters(admit(raw, study) if endpoint else _without_endpoint(raw, study), filters)
     described = tuple(rule.describe() for rule in filters)
     if cohort.n == 0:
         raise CohortError(f"No patient is left: {'; '.join(described)}.", "Check the filters against the file.")
@@ -193,7 +192,7 @@ def _without_endpoint(raw: RawTable, study: StudyDefinition) -> Cohort:
         column.name: raw.numbers(column.name) if column.kind == "number" else raw.column(column.name)
         for column in study.columns
     }
-    return apply_filters(Cohort.from_frame(pd.DataFrame(values)), study.exclusions)
+    return Cohort.from_frame(pd.DataFrame(values))
 
 
 def _warnings(raw: RawTable, study: StudyDefinition) -> tuple[str, ...]:

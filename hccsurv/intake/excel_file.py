@@ -156,17 +156,25 @@ def _has_empty_formula(values: list[tuple[object, ...]], sources: Iterator[tuple
 
 def _rows_never_computed(data: bytes, sheet: Any) -> list[int]:
     """Rows with a formula and no result beside it in the sheet's XML, where even empty text is a result."""
-    with zipfile.ZipFile(io.BytesIO(data)) as archive:
-        xml = archive.read(sheet._worksheet_path.lstrip("/")).decode("utf-8", errors="replace")
-    cells = re.finditer(r"<c\b([^>]*)>(.*?)</c>", xml, re.DOTALL)
-    return sorted({int(row[1]) for attributes, content in (cell.groups() for cell in cells)
-                   if "<f" in content and not _has_result(attributes, content)
-                   and (row := re.search(r'\br="[A-Z]+(\d+)"', attributes))})  # fmt: skip
+    from defusedxml.ElementTree import iterparse
+
+    rows = set()
+    with zipfile.ZipFile(io.BytesIO(data)) as archive, archive.open(sheet._worksheet_path.lstrip("/")) as xml:
+        for _, element in iterparse(xml):
+            if _local_name(element) != "c":
+                continue
+            parts = {_local_name(child): child for child in element}
+            value = parts.get("v")
+            has_result = value is not None and (value.text or element.get("t") == "str")
+            if "f" in parts and not has_result:
+                rows.add(int(re.sub(r"\D", "", element.get("r", "")) or 0))
+            element.clear()
+    return sorted(rows)
 
 
-def _has_result(attributes: str, content: str) -> bool:
-    """Whether a value stands beside the formula; for text, an empty one is a result."""
-    return bool(re.search(r"<v[^>/]*>[^<]", content)) or ('t="str"' in attributes and "<v" in content)
+def _local_name(element: Any) -> str:
+    """Name of an XML element without its namespace."""
+    return str(element.tag).rpartition("}")[2]
 
 
 def _cell_text(cell: object) -> str | None:

@@ -10,7 +10,7 @@ from hccsurv.intake.study_file import dump_study
 from hccsurv.present import style
 from hccsurv.present.table import Cell, Table, row
 from hccsurv.ui import session
-from hccsurv.ui.notices import careful, plain, show_problems
+from hccsurv.ui.notices import careful, deferred, plain, show_problems
 from hccsurv.ui.results import show_table
 
 __all__ = ["show_cohort_in_use"]
@@ -58,7 +58,7 @@ def show_cohort_in_use() -> None:
     name = re.sub(r"[^A-Za-z0-9]+", "_", study.title or study.file.rsplit(".", 1)[0]).strip("_").lower() or "study"
     keep.download_button(
         "Download the study definition",
-        data=lambda: dump_study(study).encode(),
+        data=deferred(lambda: dump_study(study).encode()),
         file_name=f"{name}.toml",
         mime="application/toml",
         icon=":material/download:",

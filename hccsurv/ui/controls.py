@@ -38,7 +38,7 @@ def choose_group(cohort: Cohort, study: StudyDefinition, *, optional: bool = Tru
     return st.selectbox(
         "Compare groups of",
         names,
-        format_func=lambda name: cohort.columns[name].label if name else "No groups",
+        format_func={_NO_GROUP: "No groups", **_labels(cohort)}.__getitem__,
         key=session.kept("group"),
     )
 
@@ -48,7 +48,7 @@ def choose_columns(label: str, cohort: Cohort, names: Sequence[str], default: Se
     if session.choice(key, None) is None:
         session.set_choice(key, [name for name in default if name in names])
     return st.multiselect(
-        label, names, format_func=lambda name: cohort.columns[name].label, key=session.kept(key), placeholder="None"
+        label, names, format_func=_labels(cohort).__getitem__, key=session.kept(key), placeholder="None"
     )
 
 
@@ -56,6 +56,15 @@ def choose_word(label: str, words: dict[T, str], default: T, key: str, help_text
     """Choose one word of the vocabulary, shown under its printed name."""
     _preset(key, default, list(words))
     return st.selectbox(label, list(words), format_func=words.__getitem__, key=session.kept(key), help=help_text)
+
+
+def _labels(cohort: Cohort) -> dict[str, str]:
+    """Printed names. Streamlit keeps what a control is given as long as the session lives, so it is given no cohort."""
+    return {name: column.label for name, column in cohort.columns.items()}
+
+
+def _titles(cohort: Cohort) -> dict[str, str]:
+    return {name: column.title for name, column in cohort.columns.items()}
 
 
 def _preset(key: str, default: str, options: Sequence[str]) -> None:
@@ -66,7 +75,7 @@ def _preset(key: str, default: str, options: Sequence[str]) -> None:
 def choose_number(label: str, cohort: Cohort, names: Sequence[str], default: str, key: str) -> str:
     """Choose one column with numbers."""
     _preset(key, default if default in names else names[0], names)
-    return st.selectbox(label, names, format_func=lambda name: cohort.columns[name].title, key=session.kept(key))
+    return st.selectbox(label, names, format_func=_titles(cohort).__getitem__, key=session.kept(key))
 
 
 def choose_times(endpoint: Endpoint, default: Sequence[float]) -> tuple[float, ...]:

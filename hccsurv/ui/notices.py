@@ -18,7 +18,7 @@ from hccsurv.intake.validate import Problem
 from hccsurv.ui import session
 from hccsurv.ui.frame import place_of, stay_in_app
 
-__all__ = ["careful", "explained", "plain", "require_patients", "show_cautions", "show_problems"]
+__all__ = ["careful", "deferred", "explained", "plain", "require_patients", "show_cautions", "show_problems"]
 
 _log = logging.getLogger("hccsurv")
 
@@ -61,6 +61,18 @@ def careful(callback: Callable[..., None]) -> Callable[..., None]:
             session.leave_message(_unforeseen(error))
 
     return guarded
+
+
+def deferred(make: Callable[[], bytes]) -> Callable[[], bytes]:
+    """Guard what a download makes when it is asked for: Streamlit logs and shows the text of what goes wrong there."""
+
+    def made() -> bytes:
+        try:
+            return make()
+        except Exception as error:  # noqa: BLE001 - the last barrier, as in `explained`
+            raise RuntimeError(f"unforeseen {place_of(error)}") from None
+
+    return made
 
 
 def _unforeseen(error: Exception) -> str:

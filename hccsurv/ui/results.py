@@ -12,7 +12,7 @@ from hccsurv.export.csv_file import table_csv
 from hccsurv.present.table import Table, table_html
 from hccsurv.present.wording import patients_of
 from hccsurv.ui import session
-from hccsurv.ui.notices import plain
+from hccsurv.ui.notices import deferred, plain
 
 __all__ = ["show_figure", "show_heading", "show_table"]
 
@@ -89,7 +89,7 @@ def show_table(table: Table, name: str) -> None:
     st.html(f"<div class='scroll'>{table_html(table)}</div>")
     st.download_button(
         "CSV",
-        data=lambda: table_csv(table),
+        data=deferred(lambda: table_csv(table)),
         file_name=f"{_file_name(name)}.csv",
         mime="text/csv",
         icon=":material/download:",

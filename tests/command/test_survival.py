@@ -152,7 +152,7 @@ def test_printed_table(run, aml):
     assert "Left out because a value is missing: 0. Used: 22." in text
     assert "Event: status = 1; censored: 0." in text
     assert "Kaplan-Meier; 95% CI by Greenwood's variance, log-log type." in text
-    assert "Log-rank test by x: p = " in text
+    assert "Chi-squared 2.10 on 1 df, p = 0.147." in text
 
 
 def test_a_median_that_is_not_reached_is_said(run, write):
@@ -183,7 +183,7 @@ def test_a_median_that_is_not_reached_is_said(run, write):
         (["time,status", "5,1", "6,0"], ["--times", "6,twelve"], "'6,twelve' is not a list of times"),
         (["time,status", "5,1", "6,0"], ["--times", "-1"], "'-1' is not a list of times"),
         (["time,status", "5,1", "6,0"], ["--unit", "fortnights"], "'fortnights' is not one of"),
-        (["time,status", "5,1", "6,0,9"], [], "have more (row 3)"),
+        (["time,status", "5,1", "6,0,9"], [], "has more (row 3)"),
         (["time,status"], [], "has a header but no patients"),
     ],
 )

@@ -80,7 +80,11 @@ def test_columns_that_only_an_endpoint_or_an_exclusion_names_are_admitted_and_ar
 def test_exclusions_are_steps_in_their_order():
     cohort = admitted(
         columns=(STAGE,),
-        exclusions=(IsOneOf("site", ("x", "y"), reason="Another site"), InRange("age", low=60), IsOneOf("stage", ("B",))),
+        exclusions=(
+            IsOneOf("site", ("x", "y"), reason="Another site"),
+            InRange("age", low=60),
+            IsOneOf("stage", ("B",)),
+        ),
     )
     assert cohort.n_reviewed == 5
     assert [tuple(step) for step in cohort.flow()] == [
@@ -128,7 +132,7 @@ def test_a_refusal_lists_every_error_with_rows_and_no_value():
         columns=(Column(name="stage", kind="category", levels=("1", "2")), Column(name="age", kind="number")),
     )
     assert error.problem.splitlines() == [
-        "Column 'age': the file has no such column. The table has 3 other columns.",
+        "Column 'age': the file has no such column. Did you mean stage?",
         "Column 'stage': 1 cell hold a level that is not among the 2 declared (row 3). "
         "Add the level to the study, or correct the cells.",
         "Column 'time': 1 of 3 durations are not finite numbers (row 3). "

@@ -29,8 +29,10 @@ def rows(header, *lines):
          ("OS_MONTHS", "OS_STATUS", ("1:DECEASED",), ("0:LIVING",), "months")),
         (rows("OS_MONTHS,OS_STATUS", "5.1,LIVING", "7.5,DECEASED", "9.5,LIVING"),
          ("OS_MONTHS", "OS_STATUS", ("DECEASED",), ("LIVING",), "months")),
-        (rows("生存期間(月),転帰", "5,死亡", "6,生存", "7,生存"), ("生存期間(月)", "転帰", ("死亡",), ("生存",), "months")),
-        (rows("生存期間（月）,転帰", "5,死亡", "6,生存", "7,生存"), ("生存期間（月）", "転帰", ("死亡",), ("生存",), "months")),
+        (rows("生存期間(月),転帰", "5,死亡", "6,生存", "7,生存"),
+         ("生存期間(月)", "転帰", ("死亡",), ("生存",), "months")),
+        (rows("生存期間（月）,転帰", "5,死亡", "6,生存", "7,生存"),
+         ("生存期間（月）", "転帰", ("死亡",), ("生存",), "months")),
         (rows("全生存期間_日,生死", "500,生存", "600,死亡", "700,生存"),
          ("全生存期間_日", "生死", ("死亡",), ("生存",), "days")),
         (rows("survival_months,vital_status", "5,Dead", "6,Alive", "7,Alive"),
@@ -70,7 +72,9 @@ def test_unit_of_a_nameless_time_depends_on_the_longest_follow_up(longest, unit)
 
 def test_two_endpoints_group_and_covariates_of_a_trial_file_of_zeros_and_ones():
     header = "OS,Death,RFS,Recurrence,Gender,Age,Treatment,MVI"
-    lines = [f"{i + 0.5},{i % 2},{i / 2},{(i + 1) % 2},{i % 2},{40 + i},{'AB'[i % 2]},{i % 3}" for i in range(30)]
+    lines = [
+        f"{i + 0.5},{i % 2},{i / 2},{(i + 1) % 2},{i % 2},{40 + i * i % 37},{'AB'[i % 2]},{i % 3}" for i in range(30)
+    ]
     proposal = proposed(rows(header, *lines))
     assert [(e.name, e.label, e.duration, e.event) for e in proposal.study.endpoints] == [
         ("OS", "Overall survival", "OS", "Death"),
@@ -95,7 +99,8 @@ def test_text_codes_are_not_repeated_in_the_evidence():
 def test_what_is_left_behind_and_why():
     header = "no,name,birth,診断日,empty,mostly,city,OS,Death"
     lines = [
-        f"{i},Name {i},{i % 28 + 1:02d}/02/1950,2010年{i % 12 + 1}月1日,,{'<2' if i == 3 else i / 7},{'xyz'[i % 3]},{i * 1.5},{i % 2}"
+        f"{i},Name {i},{i % 28 + 1:02d}/02/1950,2010年{i % 12 + 1}月1日,,"
+        f"{'<2' if i == 3 else i / 7},{'xyz'[i % 3]},{i * 1.5},{i % 2}"
         for i in range(1, 41)
     ]
     proposal = proposed(rows(header, *lines))

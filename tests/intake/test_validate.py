@@ -9,9 +9,7 @@ from hccsurv.cohort.study import Options, StudyDefinition
 from hccsurv.intake.read import read_table
 from hccsurv.intake.validate import Rule, named_columns, validate
 
-OS = Endpoint(
-    name="OS", label="Overall survival", duration="time", event="status", event_codes=("1",), unit="months"
-)
+OS = Endpoint(name="OS", label="Overall survival", duration="time", event="status", event_codes=("1",), unit="months")
 
 
 def report_on(text, study=None, **fields):
@@ -36,20 +34,23 @@ TABLE = [
     (Rule.COLUMN_EXISTS, {"columns": (NUMBER,)}, "time,status,Age\n5,1,61\n6,0,70\n", "error",
      "the file has no such column", (), "Did you mean Age?"),
     (Rule.COLUMN_EXISTS, {"group": "stage"}, "time,status\n5,1\n6,0\n", "error",
-     "the file has no such column", (), "Did you mean status?"),
+     "the file has no such column", (), "The table has 2 other columns."),
     (Rule.IS_NUMBER, {"columns": (NUMBER,)}, "time,status,age\n5,1,61\n6,0,x\n7,0,\n8,0,<5\n", "error",
      "2 of 3 cells are not finite numbers", (3, 5),
      "Correct the cells (a decimal point, no unit, no < or >), or declare the column a category."),
     (Rule.IS_NUMBER, {}, "time,status\n5,1\nx,0\n", "error", "1 of 2 durations are not finite numbers", (3,),
      "Correct the cells: a number of days, weeks, months or years."),
     (Rule.DECLARED_LEVEL, {"columns": (STAGE,)}, "time,status,stage\n5,1,A\n6,0,C\n7,0,\n8,0,a\n", "error",
-     "2 cells hold a level that is not among the 2 declared", (3, 5), "Add the level to the study, or correct the cells."),
-    (Rule.DURATION_NOT_NEGATIVE, {}, "time,status\n5,1\n-1,0\n\n-0.5,0\n", "error", "2 of 3 durations are negative", (3, 5),
+     "2 cells hold a level that is not among the 2 declared", (3, 5),
+     "Add the level to the study, or correct the cells."),
+    (Rule.DURATION_NOT_NEGATIVE, {}, "time,status\n5,1\n-1,0\n\n-0.5,0\n", "error", "2 of 3 durations are negative",
+     (3, 5),
      "Check which date was subtracted from which."),
     (Rule.DURATION_POSITIVE, {}, "time,status\n5,1\n0,0\n", "warning", "1 of 2 durations are zero", (3,),
      "These patients are kept: they are at risk only at the very start."),
     (Rule.DURATION_PLAUSIBLE, {}, "time,status\n5,1\n600,0\n600.1,0\n", "warning",
-     "1 of 3 durations are longer than 600 months (50 years)", (4,), "Check the unit: are these days rather than months?"),
+     "1 of 3 durations are longer than 600 months (50 years)", (4,),
+     "Check the unit: are these days rather than months?"),
     (Rule.EVENT_CODE_DECLARED, {}, "time,status\n5,1\n6,0\n7,2\n8,9\n", "error",
      "codes 0, 2, 9 are declared neither as event nor as censored (3 rows)", (3, 4, 5),
      "Say of every code whether it means the event or the end of follow-up without it."),
@@ -80,7 +81,9 @@ def test_all_problems_are_reported_at_once():
     study = StudyDefinition(
         columns=(NUMBER, STAGE, Column(name="sex", kind="category")),
         endpoints=(
-            Endpoint(name="OS", duration="time", event="status", event_codes=("1",), censored_codes=("0",), unit="years"),
+            Endpoint(
+                name="OS", duration="time", event="status", event_codes=("1",), censored_codes=("0",), unit="years"
+            ),
         ),
     )
     report = report_on("time,status,age,stage\n-5,1,61,A\n0,7,x,C\n60,0,,B\n,0,59,\n", study)
@@ -138,7 +141,9 @@ def test_event_codes_that_are_text_are_only_counted_and_at_most_five_numbers_are
 
 
 def test_one_undeclared_code_is_censored_only_if_no_censored_code_was_declared():
-    declared = Endpoint(name="OS", duration="time", event="status", event_codes=("1",), censored_codes=("0",), unit="days")
+    declared = Endpoint(
+        name="OS", duration="time", event="status", event_codes=("1",), censored_codes=("0",), unit="days"
+    )
     assert report_on("time,status\n5,1\n6,0\n").ok
     problem = one("time,status\n5,1\n6,0\n7,2\n", endpoints=(declared,))
     assert problem[3] == "code 2 is declared neither as event nor as censored (1 row)"
@@ -166,7 +171,12 @@ def test_numbers_as_codes_match_however_they_are_written():
         {"columns": (Column(name="time", kind="category"),)},
         {"columns": (Column(name="stage", kind="category", reference="Z"),)},
     ],
-    ids=["exclusion of a level nobody has declared", "range of a category", "category as duration", "unknown reference"],
+    ids=[
+        "exclusion of a level nobody has declared",
+        "range of a category",
+        "category as duration",
+        "unknown reference",
+    ],
 )
 def test_a_study_that_contradicts_itself_is_found_before_admission(fields):
     fields.setdefault("columns", (STAGE,))
@@ -175,7 +185,8 @@ def test_a_study_that_contradicts_itself_is_found_before_admission(fields):
 
 def test_named_columns_lists_each_column_once_in_order():
     study = StudyDefinition(
-        columns=(NUMBER, STAGE), endpoints=(OS,), group="stage", exclusions=(InRange("age", 18), IsOneOf("site", ("x",))),
+        columns=(NUMBER, STAGE), endpoints=(OS,), group="stage",
+        exclusions=(InRange("age", 18), IsOneOf("site", ("x",))),
         total="time", components=("ttf", "pss"), options=Options(forced=("age",)),
     )  # fmt: skip
     assert named_columns(study) == ("age", "stage", "time", "status", "site", "ttf", "pss")

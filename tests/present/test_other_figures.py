@@ -61,8 +61,12 @@ def test_forest_prints_each_ratio_with_its_interval(model):
     figure = forest_figure(model, ["Stage: I vs II", "Age"], synthetic=True)
     printed = f"{term.hazard_ratio:.2f} ({term.ci_low:.2f}–{term.ci_high:.2f})"
     assert annotations(figure)[0] == printed
-    assert figure.data[0].text[0].startswith(
-        f"<b>Stage: I vs II</b><br>HR {term.hazard_ratio:.2f} (95% CI {term.ci_low:.2f}–{term.ci_high:.2f})<br>p"
+    assert (
+        figure.data[0]
+        .text[0]
+        .startswith(
+            f"<b>Stage: I vs II</b><br>HR {term.hazard_ratio:.2f} (95% CI {term.ci_low:.2f}–{term.ci_high:.2f})<br>p"
+        )
     )
     assert "SYNTHETIC DATA" in annotations(figure)
 
@@ -77,7 +81,13 @@ X, Y = np.array([1.0, 2, 3, 4, np.nan, 6]), np.array([2.0, 4, 5, 4, 3, np.nan])
 
 def correlation(**options):
     return correlation_figure(
-        X, Y, x_title="OS, <months>", y_title="TTF, months", line=regression_line(X, Y), correlation=correlate(X, Y), **options
+        X,
+        Y,
+        x_title="OS, <months>",
+        y_title="TTF, months",
+        line=regression_line(X, Y),
+        correlation=correlate(X, Y),
+        **options,
     )
 
 
@@ -117,17 +127,15 @@ def numbers_of(text):
 
 
 def test_numbers_of_the_patient_flow_add_up(cohort: Cohort):
-    kept = apply_filters(
-        cohort, [IsOneOf("stage", ("I",), reason="Other stage"), InRange("age", low=60, label="Age")]
-    )
+    kept = apply_filters(cohort, [IsOneOf("stage", ("I",), reason="Other stage"), InRange("age", low=60, label="Age")])
     groups = kept.groups("arm")
     figure = patient_flow_figure(
         cohort.n, kept.flow(), list(zip(groups.levels, groups.sizes, strict=True)), by="arm", synthetic=True
     )
-    boxes = {re.sub(r"<[^>]+>", " ", text).strip(): numbers_of(text) for text in annotations(figure) if numbers_of(text)}
-    reviewed, out_1, left_1, out_2, left_2, *arms = sum(
-        (boxes[name] for name in sorted(boxes, key=lambda name: list(boxes).index(name))), []
-    )
+    boxes = {
+        re.sub(r"<[^>]+>", " ", text).strip(): numbers_of(text) for text in annotations(figure) if numbers_of(text)
+    }
+    reviewed, out_1, left_1, out_2, left_2, *arms = [number for numbers in boxes.values() for number in numbers]
     assert reviewed == cohort.n
     assert reviewed - out_1 == left_1
     assert left_1 - out_2 == left_2 == kept.n == sum(arms)

@@ -110,7 +110,7 @@ def test_baseline(cohort):
     result = baseline(cohort, ["stage", "age", "rare"], by="arm")
     table = baseline_table(result, synthetic=True)
     assert table.header == ("", "All\n(n = 60)", "A\n(n = 30)", "B\n(n = 30)", "p", "Test")
-    stage, age, rare = result.rows
+    stage, age, _ = result.rows
     assert texts(line_of(table, "Stage"))[1:4] == ["", "", ""]
     assert texts(line_of(table, "Stage"))[5] == "Pearson chi-squared"
     assert values(line_of(table, "Stage"))[4] == stage.p_value
@@ -290,7 +290,9 @@ def test_html_escapes_quotation_marks_and_breaks_lines():
 
 
 def test_html_pads_short_lines_and_names_headings_and_levels():
-    html = table_html(Table(title="T", header=("", "n", "p"), rows=(row("Stage", heading=True), row("I", "3", "", indent=True))))
+    html = table_html(
+        Table(title="T", header=("", "n", "p"), rows=(row("Stage", heading=True), row("I", "3", "", indent=True)))
+    )
     assert "<tr class='heading'><th scope='row'>Stage</th><td></td><td></td></tr>" in html
     assert "<tr class='level'><th scope='row'>I</th><td>3</td><td></td></tr>" in html
     assert "<tfoot>" not in html
@@ -299,4 +301,6 @@ def test_html_pads_short_lines_and_names_headings_and_levels():
 def test_no_p_value_is_nan_in_a_cell_of_the_baseline_table(cohort):
     single = apply_filters(cohort, [IsOneOf("arm", ("A",))])
     table = baseline_table(baseline(single, ["age"], by="arm"))
-    assert not any(isinstance(cell.value, float) and math.isnan(cell.value) for line in table.rows for cell in line.cells)
+    assert not any(
+        isinstance(cell.value, float) and math.isnan(cell.value) for line in table.rows for cell in line.cells
+    )

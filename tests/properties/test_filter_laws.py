@@ -21,7 +21,8 @@ FILTERS = st.lists(
     st.one_of(
         st.builds(IsOneOf, st.just("stage"), LEVELS),
         st.builds(IsNoneOf, st.just("stage"), LEVELS),
-        st.builds(InRange, st.just("age"), LIMIT, LIMIT, st.booleans(), st.booleans()),
+        st.builds(InRange, st.just("age"), LIMIT, st.integers(0, 99), st.booleans(), st.booleans()),
+        st.builds(InRange, st.just("age"), st.integers(0, 99), LIMIT, st.booleans(), st.booleans()),
     ),
     max_size=4,
 )

@@ -162,6 +162,11 @@ class Dashboard:
         self.control(kind, label).set_value(value)
         return self.run()
 
+    def choose_last(self, label: str, value: object, kind: str = "number_input") -> Dashboard:
+        """Set the last of several controls of one name."""
+        [item for item in self.at.get(kind) if item.label.startswith(label)][-1].set_value(value)
+        return self.run()
+
     def choose_several(self, label: str, values: list[str]) -> Dashboard:
         """Set a control for several values."""
         return self.choose(label, values, "multiselect")
