@@ -7,7 +7,7 @@ from hccsurv.errors import AnalysisError
 from hccsurv.present.figures.correlation import correlation_figure
 from hccsurv.present.tables.correlation import correlation_table
 from hccsurv.ui.controls import choose_columns, choose_number, choose_whether, choose_word
-from hccsurv.ui.notices import require_patients, show_left_out
+from hccsurv.ui.notices import plain, require_patients, show_left_out
 from hccsurv.ui.results import show_figure, show_heading, show_table
 
 cohort, study = require_patients()
@@ -48,7 +48,7 @@ chosen = cohort
 if endpoint is not None:
     with only_place:
         only_events = choose_whether(
-            f"Only patients with the event ({endpoint.event}: {', '.join(endpoint.event_codes)})",
+            f"Only patients with the event ({plain(endpoint.event)}: {plain(', '.join(endpoint.event_codes))})",
             study.options.only_events,
             "only_events",
             "In the others the total is not known yet. "

@@ -37,7 +37,7 @@ def dress(figure: go.Figure, *, height: int, synthetic: bool = False) -> go.Figu
         template="plotly_white",
         height=height,
         font={"family": FONT, "size": 16, "color": INK},
-        margin={"l": 10, "r": 16, "t": 60 if synthetic else 36, "b": 10},
+        margin={"l": 10, "r": 16, "t": 72 if synthetic else 36, "b": 10},
         hoverlabel={"font": {"family": FONT, "size": 15}, "bgcolor": "white", "align": "left"},
         legend={"orientation": "h", "yanchor": "bottom", "y": 1.01, "x": 0, "font": {"size": 16}},
         dragmode=False,
@@ -69,7 +69,7 @@ def dress(figure: go.Figure, *, height: int, synthetic: bool = False) -> go.Figu
             y=1,
             xanchor="left",
             yanchor="bottom",
-            yshift=34,
+            yshift=46,
             showarrow=False,
             font={"size": 14, "color": GROUP_COLOURS[1]},
         )

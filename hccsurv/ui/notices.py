@@ -124,7 +124,7 @@ def show_cautions(cautions: Sequence[Caution]) -> None:
 def show_left_out(n_left_out: int, n: int) -> None:
     """Say how many patients a choice leaves out, and what that does to the numbers."""
     st.warning(
-        f"{n_left_out} patients without the event are left out, the longest survivors among them. "
+        f"{n_left_out} patients without the event are left out; they are often the longest survivors. "
         f"What follows describes the {n} who had it, not the cohort.",
         icon=":material/priority_high:",
     )

@@ -5,7 +5,7 @@ Patients live here and nowhere else: not in a cache shared between users, not on
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, TypeVar
 
@@ -129,6 +129,14 @@ def choice(name: str, default: T) -> T:
 def set_choice(name: str, value: object) -> None:
     """Set a control of `kept` before it is drawn."""
     st.session_state[kept(name)] = value
+
+
+def start(name: str, value: object, options: Sequence[str] | None = None) -> str:
+    """Give a control its kept key, and its first value if it has none that is still on offer."""
+    current = choice(name, None)
+    if current is None or (options is not None and current not in options):
+        set_choice(name, value if options is None or value in options else None)
+    return kept(name)
 
 
 def begin(

@@ -92,7 +92,7 @@ def _show_control(cohort: Cohort, column: Column, revision: int) -> None:
         if column.kind == "category":
             counts = level_text(cohort.patients[column.name]).value_counts()
             st.multiselect(
-                column.label,
+                plain(column.label),
                 column.shown_levels,
                 default=list(rule.levels) if isinstance(rule, IsOneOf) else [],
                 format_func={level: f"{level} ({counts.get(level, 0)})" for level in column.shown_levels}.__getitem__,
@@ -122,7 +122,7 @@ def _show_range(cohort: Cohort, column: Column, key: str, rule: InRange | None) 
         (high, "high", rule.high if rule else None),
     ):
         place.number_input(
-            f"{column.title} from" if side == "low" else "to",
+            f"{plain(column.title)} from" if side == "low" else "to",
             value=value if value is None or not whole else int(value),
             step=1 if whole else None,
             placeholder="lowest" if side == "low" else "highest",

@@ -32,7 +32,7 @@ FLAGS = [
 ]
 NOT_FOUND = "Failed to load resource: the server responded with a status of 404 (Not Found)"
 UNAVOIDABLE = {
-    # A page opened by its address: Streamlit's frontend looks for its server below that address first, then at the root.
+    # A page opened by its address: Streamlit's frontend looks for its server below that address first, then at /.
     (NOT_FOUND, "/survival/_stcore/health"),
     (NOT_FOUND, "/survival/_stcore/host-config"),
 }
@@ -121,8 +121,10 @@ class User:
 
     def expect_line(self, caption, first, cells):
         """A line of a table reads so."""
-        line = self.caption(caption).locator("tr").filter(
-            has=self.page.locator("th", has_text=re.compile(f"^{_spaced(first)}$"))
+        line = (
+            self.caption(caption)
+            .locator("tr")
+            .filter(has=self.page.locator("th", has_text=re.compile(f"^{_spaced(first)}$")))
         )
         for position, cell in cells.items():
             expect(line.first.locator("td").nth(position)).to_have_text(cell)
@@ -256,10 +258,10 @@ def test_from_a_file_to_numbers_on_every_page(user, patients, tmp_path):
     expect(page.get_by_text("1 · Endpoints")).to_be_visible()
     use = page.get_by_role("button", name="Use this cohort")
     expect(use).to_be_disabled()
-    for number, (event, time) in enumerate((("died", "os_months"), ("progressed", "pfs_months"))):
+    for number, (event, months) in enumerate((("died", "os_months"), ("progressed", "pfs_months"))):
         box = page.locator("label").filter(has=page.get_by_role("checkbox")).nth(number)
         expect(box).to_contain_text(f"event in {patients[event].sum()} of 200 patients")
-        expect(box).to_contain_text(f"longest follow-up {patients[time].max():g} months")
+        expect(box).to_contain_text(f"longest follow-up {patients[months].max():g} months")
         box.click()
         expect(page.get_by_role("checkbox").nth(number)).to_be_checked()
         user.settle()

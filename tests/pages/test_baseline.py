@@ -94,7 +94,10 @@ def test_two_groups_are_compared_by_rank_and_chi_squared(trial, patients):
         stats.mannwhitneyu(*ages, use_continuity=correct, method="asymptotic").pvalue for correct in (True, False)
     } | {stats.kruskal(*ages).pvalue}
     assert any(float(lines["Age, years, median (IQR)"][4]) == pytest.approx(p, rel=1e-9) for p in expected)
-    counts = [[((patients["arm"] == arm) & (patients["stage"] == stage)).sum() for arm in "AB"] for stage in ("I", "II", "III")]
+    counts = [
+        [((patients["arm"] == arm) & (patients["stage"] == stage)).sum() for arm in "AB"]
+        for stage in ("I", "II", "III")
+    ]
     p = stats.chi2_contingency(counts, correction=False).pvalue
     assert float(lines["Stage"][4]) == pytest.approx(p, rel=1e-9)
     assert float(lines["Age, years, median (IQR)"][1]) == patients["age"].median()
@@ -135,7 +138,9 @@ def test_nobody_of_known_group_is_explained(dashboard, patients):
     dashboard.assert_explained()
     assert not dashboard.tables
     assert "group is not known" in dashboard.messages
-    assert "Choose at least one variable" not in dashboard.messages, "variables are chosen: the group is what is missing"
+    assert "Choose at least one variable" not in dashboard.messages, (
+        "variables are chosen: the group is what is missing"
+    )
 
 
 def test_a_filter_that_leaves_nobody_is_explained(trial):

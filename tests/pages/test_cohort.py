@@ -71,7 +71,7 @@ def test_codes_1_and_2_are_never_taken_for_granted(dashboard, published):
     form(dashboard, lung, "lung.csv").assert_explained()
     assert dashboard.control("selectbox", "Time").value == "time"
     assert dashboard.control("selectbox", "Event").value == "status"
-    (label, ticked), = boxes(dashboard)
+    ((label, ticked),) = boxes(dashboard)
     assert label.startswith("2 = ")
     assert "event in 165 of 228 patients" in label
     assert "1022 days (2.8 years)" in label
@@ -81,7 +81,7 @@ def test_codes_1_and_2_are_never_taken_for_granted(dashboard, published):
     confirm(dashboard)
     assert can_be_used(dashboard)
     dashboard.choose_several("Codes that mean the event", ["1"])
-    (label, ticked), = boxes(dashboard)
+    ((label, ticked),) = boxes(dashboard)
     assert "event in 63 of 228 patients" in label
     assert not ticked
     assert not can_be_used(dashboard)
@@ -112,7 +112,9 @@ def test_a_third_code_must_be_declared(dashboard, patients):
     dashboard.choose_several("Codes that mean no event", ["0"])
     confirm(dashboard).assert_explained()
     assert "Must be solved" in dashboard.errors[0]
-    assert "died: code 9 is declared neither as event nor as censored (2 rows) (row 5, 12)" in dashboard.errors[0].replace("*", "")
+    assert "died: code 9 is declared neither as event nor as censored (2 rows) (row 5, 12)" in dashboard.errors[
+        0
+    ].replace("*", "")
     assert not can_be_used(dashboard)
     dashboard.choose_several("Codes that mean no event", ["0", "9"])
     confirm(dashboard)
@@ -341,7 +343,9 @@ def test_a_file_in_which_nobody_had_the_event_is_not_usable(dashboard, patients)
 
 
 def test_japanese_names_and_levels_on_every_page(dashboard, patients):
-    japanese = patients.rename(columns={"arm": "治療群", "stage": "病期", "age": "年齢（歳）", "os_months": "生存期間（月）", "died": "転帰"})
+    japanese = patients.rename(
+        columns={"arm": "治療群", "stage": "病期", "age": "年齢（歳）", "os_months": "生存期間（月）", "died": "転帰"}
+    )
     japanese["治療群"] = japanese["治療群"].map({"A": "切除", "B": "薬物療法"})
     japanese["転帰"] = japanese["転帰"].map({0: "生存", 1: "死亡"})
     japanese = japanese.drop(columns=["pfs_months", "progressed", "calm"])
@@ -360,8 +364,13 @@ def test_japanese_names_and_levels_on_every_page(dashboard, patients):
     assert "病期 is III" in dashboard.messages
 
 
-HOSTILE = ("![x](http://evil.example/a.png)", "<img src=http://evil.example/b.png>", "[click](http://evil.example)",
-           ":material/delete: $\\href{http://evil.example}{x}$", "<b>bold</b> & `code` ~~gone~~ **strong** #1")  # fmt: skip
+HOSTILE = (
+    "![x](http://evil.example/a.png)",
+    "<img src=http://evil.example/b.png>",
+    "[click](http://evil.example)",
+    ":material/delete: $\\href{http://evil.example}{x}$",
+    "<b>bold</b> & `code` ~~gone~~ **strong** #1",
+)
 
 
 @pytest.mark.parametrize("hostile", HOSTILE)
@@ -408,3 +417,13 @@ def texts(value):
     elif isinstance(value, list):
         for item in value:
             yield from texts(item)
+
+
+def test_a_hostile_name_of_the_event_column_is_no_markup_in_a_label(dashboard, patients):
+    hostile = HOSTILE[0]
+    study = STUDY.replace('event = "died"', f'event = "{hostile}"')
+    dashboard.use(patients.rename(columns={"died": hostile}), study)
+    for page in PAGES:
+        dashboard.open(page).assert_explained()
+        for kind in ("toggle", "checkbox", "selectbox", "multiselect", "text_input", "number_input"):
+            assert not [item.label for item in dashboard.at.get(kind) if hostile in item.label]

@@ -95,7 +95,7 @@ def test_one_patient_left_breaks_no_page(trial, patients, page):
     trial.filter_by("Age, years").choose("Age, years from", int(row["age"]), "number_input")
     trial.choose("to", int(row["age"]), "number_input")
     trial.filter_by("os_months, months")
-    trial.choose("os_months, months from", float(row["os_months"]), "number_input")
+    trial.choose(r"os\_months, months from", float(row["os_months"]), "number_input")
     trial.choose_last("to", float(row["os_months"]))
     assert trial.count == "1 of 200 patients"
     trial.open(page).assert_explained()

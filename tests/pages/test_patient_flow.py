@@ -1,6 +1,7 @@
 """Patient flow: who was reviewed, who left and why, who is analysed."""
 
 import re
+from itertools import pairwise
 
 import pandas as pd
 
@@ -21,7 +22,7 @@ def test_every_patient_is_accounted_for(sample, root, analysed):
     assert lines[0][2] == len(reviewed) == 99
     assert ["Not eligible", ineligible, len(reviewed) - ineligible] in lines
     assert lines[-1][2] == len(analysed) == 79
-    assert all(before[2] - after[1] == after[2] for before, after in zip(lines, lines[1:], strict=False))
+    assert all(before[2] - after[1] == after[2] for before, after in pairwise(lines))
     shown = " ".join(boxes(sample))
     assert "n = 99" in shown
     assert f"n = {ineligible}" in shown

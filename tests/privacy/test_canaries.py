@@ -1,6 +1,5 @@
 """Identifiers that were not mapped are nowhere: not in the session, not on a page, not in a file, a log or an error."""
 
-import dataclasses
 import logging
 from itertools import chain
 from types import MappingProxyType, ModuleType
@@ -27,7 +26,9 @@ def patients():
     patients.insert(0, "氏名", [f"山田 {token('氏名', row)}" for row in range(60)])
     patients.insert(1, "kana", [f"ヤマダ {token('kana', row)}" for row in range(60)])
     patients.insert(2, "MRN", [f"{token('MRN', row)}" for row in range(60)])
-    patients["date of birth"] = [f"19{40 + row // 2}-01-{1 + row % 28:02d}-{token('date of birth', row)}" for row in range(60)]
+    patients["date of birth"] = [
+        f"19{40 + row // 2}-01-{1 + row % 28:02d}-{token('date of birth', row)}" for row in range(60)
+    ]
     patients["e-mail"] = [f"{token('e-mail', row)}@example.org" for row in range(60)]
     # Few different ones, so that they look like a category, and are proposed as one.
     patients["address"] = [token("address", row % 3) for row in range(60)]
@@ -54,40 +55,41 @@ def reachable(value, path="", seen=None, depth=0):
     if id(value) in seen or depth > 30:
         return
     seen[id(value)] = value  # held, so that no other object gets its number
-    if isinstance(value, str):
-        yield path, value
-    elif isinstance(value, bytes | bytearray | memoryview):
-        yield path, bytes(value).decode("utf-8", "replace")
-    elif isinstance(value, pd.DataFrame):
-        yield f"{path}.columns", " ".join(map(str, value.columns))
-        yield path, value.to_csv()
-        yield from reachable(value.attrs, f"{path}.attrs", seen, depth + 1)
-    elif isinstance(value, pd.Series | pd.Index):
-        yield path, " ".join(map(str, value))
-    elif isinstance(value, dict | MappingProxyType):
-        for key, item in list(value.items()):
-            yield from reachable(key, f"{path} key", seen, depth + 1)
-            yield from reachable(item, f"{path}[{str(key)[:40]!r}]", seen, depth + 1)
-    elif isinstance(value, list | tuple | set | frozenset):
-        for position, item in enumerate(value):
-            yield from reachable(item, f"{path}[{position}]", seen, depth + 1)
-    elif callable(value):
-        for part in ("__closure__", "__self__", "__defaults__", "func", "args", "keywords"):
-            held = getattr(value, part, None)
-            if held is not None and not isinstance(held, ModuleType | type):
-                yield from reachable(held, f"{path} {part}", seen, depth + 1)
-    elif hasattr(value, "cell_contents"):
-        yield from reachable(value.cell_contents, f"{path} cell", seen, depth + 1)
-    elif hasattr(value, "tolist"):
-        yield path, str(value.tolist())
-    elif dataclasses.is_dataclass(value):
-        for field in dataclasses.fields(value):
-            yield from reachable(getattr(value, field.name), f"{path}.{field.name}", seen, depth + 1)
-    else:
-        slots = chain.from_iterable(getattr(kind, "__slots__", ()) for kind in type(value).__mro__)
-        held = {name: getattr(value, name) for name in slots if isinstance(name, str) and hasattr(value, name)}
-        yield from reachable({**held, **getattr(value, "__dict__", {})}, path, seen, depth + 1)
-        yield path, str(value)
+    yield from ((path, text) for text in own_texts(value))
+    for step, part in parts(value):
+        yield from reachable(part, f"{path}{step}", seen, depth + 1)
+
+
+def own_texts(value):
+    """What a value itself says."""
+    if isinstance(value, bytes | bytearray | memoryview):
+        return [bytes(value).decode("utf-8", "replace")]
+    if isinstance(value, pd.DataFrame):
+        return [value.to_csv(), str(value.attrs)]
+    if isinstance(value, pd.Series | pd.Index):
+        return [" ".join(map(str, value))]
+    if hasattr(value, "tolist"):
+        return [str(value.tolist())]
+    return [] if isinstance(value, dict | list | tuple | set | frozenset | ModuleType | type) else [str(value)]
+
+
+def parts(value):
+    """What a value holds, with the name of each part."""
+    if isinstance(value, str | bytes | ModuleType | type | pd.DataFrame | pd.Series | pd.Index):
+        return []
+    if isinstance(value, dict | MappingProxyType):
+        items = list(value.items())
+        return [(" key", key) for key, _ in items] + [(f"[{str(key)[:40]!r}]", item) for key, item in items]
+    if isinstance(value, list | tuple | set | frozenset):
+        return [(f"[{position}]", item) for position, item in enumerate(value)]
+    slots = chain.from_iterable(getattr(kind, "__slots__", ()) for kind in type(value).__mro__)
+    names = [*slots, *CARRIED, *getattr(value, "__dict__", {})]
+    return [(f".{name}", getattr(value, name)) for name in dict.fromkeys(names)
+            if isinstance(name, str) and getattr(value, name, None) is not None]  # fmt: skip
+
+
+CARRIED = ("__closure__", "__self__", "__defaults__", "cell_contents", "func", "args", "keywords")
+"""How functions, methods and partial functions hold what they were made with."""
 
 
 def in_session(dashboard):

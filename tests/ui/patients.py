@@ -64,14 +64,15 @@ def made_up(n: int = 200, seed: int = 7) -> pd.DataFrame:
     follow_up = random.uniform(6, 60, n)
     death, progression = random.exponential(30 / risk), random.exponential(14 / risk)
     died, progressed = (death <= follow_up) & ~calm, (progression <= np.minimum(death, follow_up)) & ~calm
+    os_months = np.where(died, death, follow_up)
+    pfs_months = np.where(progressed, progression, np.minimum(os_months, follow_up))
     return pd.DataFrame({
         "arm": arm,
         "stage": stage,
         "age": random.integers(38, 88, n),
         "calm": np.where(calm, "yes", "no"),
-        "os_months": np.where(died, death, follow_up).round(1) + 0.1,
+        "os_months": os_months.round(1) + 0.1,
         "died": died.astype(int),
-        "pfs_months": np.where(progressed, progression, np.minimum(np.where(died, death, follow_up), follow_up)).round(1)
-        + 0.1,
+        "pfs_months": pfs_months.round(1) + 0.1,
         "progressed": progressed.astype(int),
     })  # fmt: skip
