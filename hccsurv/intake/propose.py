@@ -223,7 +223,7 @@ def _is_duration(raw: RawTable, name: str) -> bool:
 
 def _times_everyone(raw: RawTable, duration: str, event: str) -> bool:
     """Whether patients of every code have a time: a time to death alone leaves the living out."""
-    known = raw.column(duration).notna().groupby(raw.column(event)).mean()
+    known = raw.column(duration).notna().astype(float).groupby(raw.column(event)).mean()
     return bool((known > 0.5).all())
 
 
