@@ -2,7 +2,7 @@
 
 BIN := .venv/bin
 
-.PHONY: help setup setup-dev run test check format golden bench lock image
+.PHONY: help setup setup-dev run test check format golden docs bench lock image
 
 help: ## list these commands
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' Makefile
@@ -37,6 +37,10 @@ golden: ## make the reference values of tests/golden again, with R
 	@Rscript -e 'library(survival); library(jsonlite)' >/dev/null 2>&1 || \
 		{ echo "R with two packages is needed: sudo apt-get install r-base-core r-cran-survival r-cran-jsonlite"; exit 1; }
 	@for script in tests/golden/*.R; do echo "$$script"; Rscript "$$script" || exit 1; done
+
+docs: setup-dev ## write docs/methods.md again from the register of methods
+	$(BIN)/python -m hccsurv methods --markdown > docs/methods.md.new
+	@mv docs/methods.md.new docs/methods.md
 
 bench: setup-dev ## measure the time analyses take
 	@PYTHONPATH=. $(BIN)/python benchmarks/bench.py

@@ -21,6 +21,7 @@ page = st.navigation(
         st.Page("pages/survival.py", title="Survival", icon=":material/show_chart:"),
         st.Page("pages/prognostic_factors.py", title="Prognostic factors", icon=":material/format_list_numbered:"),
         st.Page("pages/correlation.py", title="Correlation", icon=":material/scatter_plot:"),
+        st.Page("pages/methods.py", title="Methods", icon=":material/menu_book:"),
     ]
 )
 with explained():

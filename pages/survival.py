@@ -3,7 +3,8 @@
 import streamlit as st
 
 from hccsurv.analysis.kaplan_meier import kaplan_meier
-from hccsurv.analysis.log_rank import log_rank_test, pairwise_log_rank_tests
+from hccsurv.analysis.log_rank import log_rank_test
+from hccsurv.analysis.pairwise_log_rank import pairwise_log_rank_tests
 from hccsurv.errors import AnalysisError
 from hccsurv.present.figures.kaplan_meier import kaplan_meier_figure, round_times
 from hccsurv.present.tables.kaplan_meier import medians_table, survival_at_table

@@ -11,15 +11,18 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from hccsurv.analysis.contingency import fisher_freeman_halton, pearson_chi_squared
+from hccsurv.analysis.location_tests import mean_test, rank_test
+from hccsurv.analysis.measurement_pairs import centred, finite_or_missing, from_unit_scale, to_unit_scale
 from hccsurv.cohort.cohort import Cohort
 from hccsurv.cohort.groups import Groups
-from hccsurv.cohort.levels import levels_in_order
+from hccsurv.cohort.levels import coded_levels, present_levels
 from hccsurv.errors import AnalysisError
 from hccsurv.vocabulary import CategoryTest, NumberSummary
 
 __all__ = ["BaselineLevel", "BaselineResult", "BaselineRow", "NumberStatistics", "baseline"]
 
 _SMALL_EXPECTED = 5
+_QUARTILES = np.array([0.25, 0.5, 0.75])
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,6 +86,8 @@ class BaselineRow:
     df : int or None
     min_expected : float
         Smallest expected count of a chi-squared test; nan for a number.
+    p_std_error : float
+        Monte Carlo standard error of `p_value`; 0 unless the tables of an exact test were simulated.
     """
 
     variable: str
@@ -98,6 +103,7 @@ class BaselineRow:
     df: int | None
     p_value: float
     min_expected: float
+    p_std_error: float = 0.0
 
     @property
     def is_sparse(self) -> bool:
@@ -116,6 +122,7 @@ class _Summary(TypedDict):
     df: int | None
     p_value: float
     min_expected: float
+    p_std_error: NotRequired[float]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -170,7 +177,7 @@ def baseline(
     Raises
     ------
     AnalysisError
-        If there is no patient.
+        If there is no patient, or a number is infinite.
 
     Examples
     --------
@@ -181,16 +188,16 @@ def baseline(
     """
     if cohort.n == 0:
         raise AnalysisError("There is no patient to describe.", "Clear a filter.")
-    groups = cohort.groups(by) if by else Groups.from_labels("", ["All"] * cohort.n)
+    groups = cohort.groups(by) if by else Groups(name="", levels=("All",), codes=np.zeros(cohort.n, dtype=np.intp))
     rows = []
     for name in variables:
         column, values = cohort.column(name), cohort.patients[name]
-        missing = np.bincount(groups.codes[values.isna().to_numpy()], minlength=len(groups.levels))
-        summary = (
-            _number(values.to_numpy(dtype=float), groups, number_summary)
-            if column.kind == "number"
-            else _category(values, groups, category_test)
-        )
+        if column.kind == "number":
+            numbers = finite_or_missing(values.to_numpy(dtype=float), f"Column {name!r}")
+            known, summary = ~np.isnan(numbers), _number(numbers, groups, number_summary)
+        else:
+            known, summary = _category(values, groups, category_test)
+        missing = np.bincount(groups.codes[~known], minlength=len(groups.levels))
         rows.append(
             BaselineRow(
                 variable=name,
@@ -211,78 +218,62 @@ def baseline(
     )
 
 
-def _category(values: pd.Series, groups: Groups, category_test: CategoryTest) -> _Summary:
-    levels = levels_in_order(values)
-    known = values.notna().to_numpy()
-    codes = pd.Index(levels).get_indexer(pd.Index(values[known].astype(str)))
-    shape = (len(levels), len(groups.levels))
-    counts = np.bincount(codes * shape[1] + groups.codes[known], minlength=shape[0] * shape[1]).reshape(shape)
+def _category(values: pd.Series, groups: Groups, category_test: CategoryTest) -> tuple[NDArray[np.bool_], _Summary]:
+    """Tell which patients are known, and count them by level and group."""
+    codes, written = coded_levels(values)
+    known = codes >= 0
+    levels = present_levels(values, codes, written)
+    shape = (len(written), len(groups.levels))
+    counts = np.bincount(codes[known] * shape[1] + groups.codes[known], minlength=shape[0] * shape[1]).reshape(shape)
+    counts = counts[[written.index(level) for level in levels]]
+    total, totals = counts.sum(axis=1), counts.sum(axis=0)
     with np.errstate(invalid="ignore"):
-        percents = 100 * counts / counts.sum(axis=0)
-        percent = 100 * counts.sum(axis=1) / counts.sum()
+        percents, percent = (100 * counts / totals).tolist(), (100 * total / totals.sum()).tolist()
     test = (pearson_chi_squared if category_test == "chi-squared" else fisher_freeman_halton)(counts)
-    return {
+    return known, {
         "levels": tuple(
-            BaselineLevel(
-                level=level,
-                count=int(counts[row].sum()),
-                percent=float(percent[row]),
-                counts=tuple(counts[row].tolist()),
-                percents=tuple(percents[row].tolist()),
+            BaselineLevel(level=level, count=n, percent=share, counts=tuple(each), percents=tuple(shares))
+            for level, n, share, each, shares in zip(
+                levels, total.tolist(), percent, counts.tolist(), percents, strict=True
             )
-            for row, level in enumerate(levels)
         ),
         "test": test.test if shape[1] > 1 else "",
         "statistic": test.statistic,
         "df": test.df,
         "p_value": test.p_value,
         "min_expected": test.min_expected,
+        "p_std_error": test.p_std_error,
     }
 
 
 def _number(values: NDArray[np.float64], groups: Groups, number_summary: NumberSummary) -> _Summary:
     known = ~np.isnan(values)
     samples = [values[known & (groups.codes == code)] for code in range(len(groups.levels))]
-    test, statistic, df, p_value = _compare([sample for sample in samples if sample.size], number_summary)
+    # A group in which nobody is known is shown, and not compared.
+    compared = [sample for sample in samples if sample.size]
+    test = (rank_test if number_summary == "median" else mean_test)(compared)
     return {
         "overall": _statistics(values[known]),
         "by_group": tuple(map(_statistics, samples)),
-        "test": test if len(samples) > 1 else "",
-        "statistic": statistic,
-        "df": df,
-        "p_value": p_value,
+        "test": test.test if len(samples) > 1 else "",
+        "statistic": test.statistic,
+        "df": test.df,
+        "p_value": test.p_value,
         "min_expected": float("nan"),
     }
 
 
 def _statistics(sample: NDArray[np.float64]) -> NumberStatistics:
-    if not sample.size:
+    n = sample.size
+    if not n:
         return NumberStatistics(n=0, **dict.fromkeys(("mean", "sd", "median", "q1", "q3", "low", "high"), float("nan")))
-    low, q1, median, q3, high = np.quantile(sample, [0, 0.25, 0.5, 0.75, 1]).tolist()
-    sd = float(sample.std(ddof=1)) if sample.size > 1 else float("nan")
-    return NumberStatistics(
-        n=sample.size, mean=float(sample.mean()), sd=sd, median=median, q1=q1, q3=q3, low=low, high=high
-    )
-
-
-def _compare(samples: list[NDArray[np.float64]], number_summary: NumberSummary) -> tuple[str, float, int | None, float]:
-    from scipy import stats  # slow to import, and needed only here
-
-    two, ranks = len(samples) == 2, number_summary == "median"
-    of_two, of_more = ("Mann-Whitney", "Kruskal-Wallis") if ranks else ("Welch t", "Analysis of variance")
-    name = of_two if two else of_more
-    everything = np.concatenate(samples) if samples else np.zeros(1)
-    too_small = min((sample.size for sample in samples), default=0) < (1 if ranks else 2)
-    spreads = [np.ptp(sample) for sample in samples] if not ranks else [np.ptp(everything)]
-    if len(samples) < 2 or too_small or max(spreads) == 0:
-        return name, float("nan"), None, float("nan")
-    if ranks and two:
-        result = stats.mannwhitneyu(*samples, alternative="two-sided", method="asymptotic", use_continuity=True)
-        df = None
-    elif ranks:
-        result, df = stats.kruskal(*samples), len(samples) - 1
-    elif two:
-        result, df = stats.ttest_ind(*samples, equal_var=False), None
-    else:
-        result, df = stats.f_oneway(*samples), len(samples) - 1
-    return name, float(result.statistic), df, float(result.pvalue)
+    scaled, exponent = to_unit_scale(np.sort(sample))
+    position = (n - 1) * _QUARTILES
+    below = position.astype(np.intp)
+    above = np.minimum(below + 1, n - 1)
+    quartiles = scaled[below] + (position - below) * (scaled[above] - scaled[below])
+    mean, deviations = centred(scaled)
+    sd = np.sqrt(deviations @ deviations / (n - 1)) if n > 1 else np.nan
+    mean, sd, q1, median, q3 = from_unit_scale([mean, sd, *quartiles], exponent).tolist()
+    low, high = float(sample.min()), float(sample.max())
+    return NumberStatistics(n=n, mean=mean, sd=sd, median=median, q1=q1, q3=q3, low=low, high=high)

@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
-from scipy.special import ndtr, stdtr, stdtrit
+from scipy.special import ndtr
 
+from hccsurv.analysis.correlation_coefficient import PValueSource, pearson
 from hccsurv.analysis.estimate import normal_quantile
+from hccsurv.analysis.measurement_pairs import MeasurementPairs, centred, measurement_pairs, to_unit_scale
+from hccsurv.analysis.rank_correlation import kendall, spearman
+from hccsurv.analysis.regression_line import RegressionLine, regression_line
 from hccsurv.cohort.cohort import Cohort
-from hccsurv.cohort.levels import level_text, levels_in_order
+from hccsurv.cohort.levels import coded_levels, present_levels
 from hccsurv.errors import AnalysisError
-from hccsurv.vocabulary import CorrelationTest
+from hccsurv.vocabulary import CORRELATION_METHODS, CORRELATION_TESTS, CorrelationMethod, CorrelationTest
 
 __all__ = [
     "Correlation",
@@ -25,12 +30,12 @@ __all__ = [
     "regression_line",
 ]
 
-Array = NDArray[np.float64]
+_COEFFICIENTS = {"pearson": pearson, "spearman": spearman, "kendall": kendall}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Correlation:
-    """Pearson's correlation of two measurements.
+    """The correlation of two measurements.
 
     Attributes
     ----------
@@ -38,10 +43,13 @@ class Correlation:
         Patients in whom both are known.
     n_missing : int
     r, ci_low, ci_high : float
-        Limits by Fisher's z; nan with fewer than four patients or no spread.
+        The coefficient, nan without spread, and its limits by Fisher's z: nan with fewer than four patients
+        (Kendall: five), or if a rank correlation is perfect.
     p_value : float
-        Of the hypothesis r = 0; by Student's t it needs three patients, by Fisher's z four.
-    p_from : {'t', 'fisher-z'}
+        Of the hypothesis r = 0.
+    p_from : {'t', 'fisher-z', 'exact', 'normal'}
+        Distribution it was taken from.
+    method : {'pearson', 'spearman', 'kendall'}
     """
 
     n: int
@@ -50,7 +58,8 @@ class Correlation:
     ci_low: float
     ci_high: float
     p_value: float
-    p_from: CorrelationTest
+    p_from: PValueSource
+    method: CorrelationMethod = "pearson"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,28 +81,15 @@ class CorrelationRow:
     benchmark: float
 
 
-@dataclass(frozen=True, slots=True, eq=False, kw_only=True)
-class RegressionLine:
-    """Least-squares line of y on x with the confidence band of its height.
-
-    Attributes
-    ----------
-    intercept, slope : float
-    x, y, ci_low, ci_high : ndarray, shape (m,)
-    """
-
-    intercept: float
-    slope: float
-    x: Array
-    y: Array
-    ci_low: Array
-    ci_high: Array
-
-
 def correlate(
-    x: ArrayLike, y: ArrayLike, *, confidence_level: float = 0.95, p_from: CorrelationTest = "t"
+    x: ArrayLike,
+    y: ArrayLike,
+    *,
+    confidence_level: float = 0.95,
+    p_from: CorrelationTest = "t",
+    method: CorrelationMethod = "pearson",
 ) -> Correlation:
-    """Correlate two measurements of the same patients (Pearson).
+    """Correlate two measurements of the same patients.
 
     Parameters
     ----------
@@ -101,50 +97,72 @@ def correlate(
         Patients with either one missing are left out and counted.
     confidence_level : float in (0, 1)
     p_from : {'t', 'fisher-z'}
-        From Student's t, as in R's ``cor.test``, or from the normal distribution of
-        Fisher's z [1]_, which is what Terashima et al. (2016) printed.
+        With ``'t'`` as in R's ``cor.test``: by Student's t; a rank correlation of few patients without ties exactly,
+        and Kendall's tau of many, or with ties, by the normal distribution. With ``'fisher-z'`` from the normal
+        distribution of Fisher's z [1]_, whose test of r = 0 and interval never contradict one another.
+        Terashima et al. (2016) printed the latter.
+    method : {'pearson', 'spearman', 'kendall'}
+        Linear correlation, or one of the ranks, which no outlier and no transformation of a measurement can move much.
 
     Returns
     -------
     Correlation
 
+    Raises
+    ------
+    AnalysisError
+        If the lengths differ, or a measurement is infinite or no number.
+
+    Notes
+    -----
+    The interval is tanh(atanh(r) -/+ z_(level) * s) with s^2 = 1 / (n - 3) for Pearson's r [1]_,
+    (1 + r^2 / 2) / (n - 3) for Spearman's rho [2]_ and 0.437 / (n - 4) for Kendall's tau [3]_. Where atanh(r) is
+    infinite, the limits of Pearson's r are r itself, as in R, and a rank correlation has none.
+
     References
     ----------
     .. [1] Fisher RA. On the "probable error" of a coefficient of correlation deduced from a
        small sample. Metron 1921;1:3-32.
+    .. [2] Bonett DG, Wright TA. Sample size requirements for estimating Pearson, Kendall and Spearman correlations.
+       Psychometrika 2000;65:23-28. doi:10.1007/BF02294183
+    .. [3] Fieller EC, Hartley HO, Pearson ES. Tests for rank correlation coefficients. I. Biometrika 1957;44:470-481.
 
     Examples
     --------
     >>> result = correlate([1, 2, 3, 4, 5], [2, 1, 4, 3, 5])
     >>> round(result.r, 4), round(result.ci_low, 4), round(result.ci_high, 4), round(result.p_value, 4)
     (0.8, -0.2796, 0.9862, 0.1041)
+    >>> result = correlate([1, 2, 3, 4, 5], [2, 1, 4, 3, 50], method="spearman")
+    >>> round(result.r, 4), round(result.p_value, 4), result.p_from
+    (0.8, 0.1333, 'exact')
     """
-    x_values, y_values = np.asarray(x, dtype=float), np.asarray(y, dtype=float)
-    if x_values.shape != y_values.shape:
-        raise AnalysisError(
-            f"`x` has {x_values.size} entries and `y` {y_values.size}.", "Take both from the same patients."
-        )
-    if np.isinf(x_values).any() or np.isinf(y_values).any():
-        raise AnalysisError("A measurement is infinite, so it has no correlation.", "Correct the cells.")
-    known = ~(np.isnan(x_values) | np.isnan(y_values))
-    n = int(known.sum())
-    r = _pearson(x_values[known], y_values[known])
-    low = high = p_value = float("nan")
-    with np.errstate(divide="ignore"):
-        if n > 2 and np.isfinite(r) and p_from == "t":
-            p_value = 2 * stdtr(n - 2, -abs(r) * np.sqrt((n - 2) / (1 - r * r))) if abs(r) < 1 else 0.0
-        if n > 3 and np.isfinite(r):
-            z, spread = np.arctanh(r), 1 / np.sqrt(n - 3)
-            low, high = np.tanh(z + normal_quantile(confidence_level) * spread * np.array([-1, 1]))
-            p_value = p_value if p_from == "t" else 2 * ndtr(-abs(z) / spread)
+    return _correlation(measurement_pairs(x, y), method, p_from, confidence_level)
+
+
+def _correlation(
+    pairs: MeasurementPairs, method: CorrelationMethod, p_from: CorrelationTest, confidence_level: float
+) -> Correlation:
+    if method not in CORRELATION_METHODS:
+        raise AnalysisError(f"`method` must be one of {', '.join(CORRELATION_METHODS)}.", "The default is pearson.")
+    if p_from not in CORRELATION_TESTS:
+        raise AnalysisError(f"`p_from` must be one of {', '.join(CORRELATION_TESTS)}.", "The default is t.")
+    quantile = normal_quantile(confidence_level)
+    found = _COEFFICIENTS[method](pairs.x, pairs.y)
+    low = high = fisher_p = float("nan")
+    if np.isfinite(found.std_error) and np.isfinite(found.r):
+        with np.errstate(divide="ignore"):
+            z = np.arctanh(found.r)
+        low, high = np.tanh(z + quantile * found.std_error * np.array([-1, 1])).tolist()
+        fisher_p = float(2 * ndtr(-abs(z) / found.std_error))
     return Correlation(
-        n=n,
-        n_missing=known.size - n,
-        r=r,
-        ci_low=float(low),
-        ci_high=float(high),
-        p_value=float(p_value),
-        p_from=p_from,
+        n=pairs.n,
+        n_missing=pairs.n_missing,
+        r=found.r,
+        ci_low=low,
+        ci_high=high,
+        p_value=found.p_value if p_from == "t" else fisher_p,
+        p_from=found.p_from if p_from == "t" else "fisher-z",
+        method=method,
     )
 
 
@@ -175,12 +193,12 @@ def part_whole_benchmark(part: ArrayLike, rest: ArrayLike) -> float:
     >>> round(part_whole_benchmark([0, 2, 0, 2], [0, 0, 2, 2]), 4)
     0.7071
     """
-    part, rest = np.asarray(part, dtype=float), np.asarray(rest, dtype=float)
-    known = ~(np.isnan(part) | np.isnan(rest))
-    if known.sum() < 2:
+    parts = measurement_pairs(part, rest, x_name="`part`", y_name="`rest`")
+    if parts.n < 2:
         return float("nan")
-    spread = np.hypot(part[known].std(), rest[known].std())
-    return float(part[known].std() / spread) if spread > 0 else float("nan")
+    both = to_unit_scale(np.concatenate([parts.x, parts.y]))[0].reshape(2, parts.n)
+    spread = [float(np.linalg.norm(centred(values)[1])) for values in both]
+    return spread[0] / math.hypot(*spread) if any(spread) else float("nan")
 
 
 def correlate_by(
@@ -191,6 +209,8 @@ def correlate_by(
     *,
     is_part: bool = False,
     p_from: CorrelationTest = "t",
+    method: CorrelationMethod = "pearson",
+    confidence_level: float = 0.95,
 ) -> tuple[CorrelationRow, ...]:
     """Correlate a total with a component in all patients and in each level of each column.
 
@@ -202,8 +222,11 @@ def correlate_by(
     by : sequence of str
         Columns whose levels are the subgroups.
     is_part : bool
-        Whether `total` contains `component`, so that the part-whole benchmark applies.
+        Whether `total` contains `component`, so that the part-whole benchmark applies. It is one of Pearson's r, and
+        nan beside a rank correlation.
     p_from : {'t', 'fisher-z'}
+    method : {'pearson', 'spearman', 'kendall'}
+    confidence_level : float in (0, 1)
 
     Returns
     -------
@@ -213,69 +236,20 @@ def correlate_by(
     for name in (total, component):
         if cohort.column(name).kind != "number":
             raise AnalysisError(f"Column {name!r} holds categories, so it has no correlation.", "Choose a number.")
+    x, y = (cohort.patients[name].to_numpy(dtype=float) for name in (total, component))
+    names = {"x_name": f"Column {total!r}", "y_name": f"Column {component!r}"}
 
     def row(name: str, level: str, rows: NDArray[np.bool_]) -> CorrelationRow:
-        x, y = (cohort.patients[column].to_numpy()[rows] for column in (total, component))
-        benchmark = part_whole_benchmark(y, x - y) if is_part else float("nan")
-        return CorrelationRow(by=name, level=level, correlation=correlate(x, y, p_from=p_from), benchmark=benchmark)
+        pairs = measurement_pairs(x[rows], y[rows], **names)
+        benchmark = float("nan")
+        if is_part and method == "pearson":
+            benchmark = part_whole_benchmark(pairs.y, pairs.x - pairs.y)
+        correlation = _correlation(pairs, method, p_from, confidence_level)
+        return CorrelationRow(by=name, level=level, correlation=correlation, benchmark=benchmark)
 
     results = [row("", "", np.ones(cohort.n, dtype=bool))]
     for name in by:
         values = cohort.patients[cohort.column(name).name]
-        for level in levels_in_order(values):
-            results.append(row(name, level, (level_text(values) == level).to_numpy()))
+        codes, written = coded_levels(values)
+        results += [row(name, level, codes == written.index(level)) for level in present_levels(values, codes, written)]
     return tuple(results)
-
-
-def regression_line(x: ArrayLike, y: ArrayLike, *, confidence_level: float = 0.95, points: int = 60) -> RegressionLine:
-    """Fit y = intercept + slope * x by least squares, with a confidence band for the line.
-
-    Parameters
-    ----------
-    x, y : array_like of float, shape (n,)
-    confidence_level : float in (0, 1)
-    points : int
-        Points at which the line is evaluated, evenly over the range of `x`.
-
-    Returns
-    -------
-    RegressionLine
-
-    Raises
-    ------
-    AnalysisError
-        If fewer than three patients have both, or `x` is the same for all.
-
-    Examples
-    --------
-    >>> line = regression_line([1, 2, 3, 4], [2, 4, 6, 9])
-    >>> round(line.intercept, 4), round(line.slope, 4)
-    (-0.5, 2.3)
-    """
-    x_values, y_values = np.asarray(x, dtype=float), np.asarray(y, dtype=float)
-    known = ~(np.isnan(x_values) | np.isnan(y_values))
-    x_values, y_values, n = x_values[known], y_values[known], int(known.sum())
-    if n < 3 or np.ptp(x_values) == 0:
-        raise AnalysisError(
-            f"A line needs three patients with different values of x; {n} have both.", "Clear a filter."
-        )
-    centre = x_values.mean()
-    centred = x_values - centre
-    sxx = float(centred @ centred)
-    slope = float(centred @ (y_values - y_values.mean())) / sxx
-    intercept = float(y_values.mean() - slope * centre)
-    residual = y_values - intercept - slope * x_values
-    sigma = np.sqrt(residual @ residual / (n - 2))
-    grid = np.linspace(x_values.min(), x_values.max(), points)
-    height = intercept + slope * grid
-    half = stdtrit(n - 2, 0.5 + confidence_level / 2) * sigma * np.sqrt(1 / n + (grid - centre) ** 2 / sxx)
-    return RegressionLine(
-        intercept=intercept, slope=slope, x=grid, y=height, ci_low=height - half, ci_high=height + half
-    )
-
-
-def _pearson(x: Array, y: Array) -> float:
-    if x.size < 2 or np.ptp(x) == 0 or np.ptp(y) == 0:
-        return float("nan")
-    x, y = x - x.mean(), y - y.mean()
-    return float(np.clip(x @ y / np.sqrt((x @ x) * (y @ y)), -1, 1))

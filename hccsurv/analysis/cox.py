@@ -2,133 +2,87 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
-from scipy.linalg import eigh, qr
+from numpy.typing import ArrayLike, NDArray
 from scipy.special import ndtr
 
-from hccsurv.analysis.concordance import concordance_index
+from hccsurv.analysis.cox_maximum import maximise, require_variation
+from hccsurv.analysis.cox_residuals import score_residuals
+from hccsurv.analysis.cox_result import CoxResult, CoxTerm, FittedCox
+from hccsurv.analysis.cox_rows import (
+    CoxRows,
+    complete_rows,
+    require_enough_events,
+    require_independent,
+    row_weights,
+    standardisation,
+)
 from hccsurv.analysis.design_matrix import DesignMatrix, DesignTerm
 from hccsurv.analysis.estimate import Caution, ChiSquared, normal_quantile
-from hccsurv.analysis.risk_sets import PartialLikelihood, RiskSets
+from hccsurv.analysis.firth import FirthModel
+from hccsurv.analysis.risk_sets import MatrixRiskSets, PartialLikelihood, RiskSets
+from hccsurv.cohort.groups import Groups
 from hccsurv.cohort.time_to_event import TimeToEvent
-from hccsurv.errors import AnalysisError, ConvergenceError, TooFewEventsError
+from hccsurv.errors import AnalysisError
 from hccsurv.vocabulary import TIES, Ties
 
-__all__ = ["CoxResult", "CoxTerm", "complete_rows", "fit_cox", "standardised"]
+__all__ = ["CoxOptions", "CoxResult", "CoxTerm", "fit_cox", "fit_rows"]
 
 Array = NDArray[np.float64]
 
-_MAX_STEPS = 60
-_MAX_HALVINGS = 30
-_LEAST_INFORMATION = 1e-6
-_STEP_TOLERANCE = 1e-10
 _EVENTS_PER_COEFFICIENT = 10
+_MOST_FIRTH_CELLS = 25_000_000
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CoxTerm:
-    """One coefficient.
-
-    Attributes
-    ----------
-    variable : str
-    level, reference : str or None
-        For a category, the level compared and the level it is compared with.
-    log_hazard_ratio, std_error : float
-    hazard_ratio, ci_low, ci_high : float
-        Above 1 the event comes sooner, per one unit of a number or against the reference.
-    p_value : float
-        Wald's test, two-sided.
-    """
-
-    variable: str
-    level: str | None
-    reference: str | None
-    log_hazard_ratio: float
-    std_error: float
-    hazard_ratio: float
-    ci_low: float
-    ci_high: float
-    p_value: float
-
-    @property
-    def name(self) -> str:
-        """Variable, and the level if there is one."""
-        return DesignTerm(variable=self.variable, level=self.level).name
-
-
-@dataclass(frozen=True, slots=True, eq=False, kw_only=True)
-class CoxResult:
-    """A fitted model; ``result["age"]`` or ``result["stage: B"]`` is one of its terms.
+class CoxOptions(NamedTuple):
+    """How a model is fitted, whatever its rows.
 
     Attributes
     ----------
-    terms : tuple of CoxTerm
-    n, n_events : int
-        Patients and events used.
-    n_missing : int
-        Patients left out because a covariate is not known.
     ties : {'efron', 'breslow'}
     confidence_level : float
-    log_likelihood, log_likelihood_null : float
-        With the covariates, and with all coefficients zero.
-    likelihood_ratio, wald, score : ChiSquared
-        Tests of all coefficients together.
-    covariance : ndarray, shape (p, p)
-    concordance : float
-        Share of comparable pairs in which the patient with the higher risk has the event first.
-    cautions : tuple of Caution
+    firth, robust : bool
+    cluster : ndarray of int, or None
+        Rows of one cluster, such as one patient, are not independent.
     """
 
-    terms: tuple[CoxTerm, ...]
-    n: int
-    n_events: int
-    n_missing: int
-    ties: Ties
-    confidence_level: float
-    log_likelihood: float
-    log_likelihood_null: float
-    likelihood_ratio: ChiSquared
-    wald: ChiSquared
-    score: ChiSquared
+    ties: Ties = "efron"
+    confidence_level: float = 0.95
+    firth: bool = False
+    robust: bool = False
+    cluster: NDArray[np.intp] | None = None
+
+
+class _Estimates(NamedTuple):
+    """Estimates for the scaled covariates, and their limits and p-values."""
+
+    beta: Array
     covariance: Array
-    concordance: float
-    cautions: tuple[Caution, ...]
-
-    def __getitem__(self, name: str) -> CoxTerm:
-        for term in self.terms:
-            if term.name == name:
-                return term
-        raise KeyError(name)
-
-    @property
-    def coefficients(self) -> Array:
-        """Log hazard ratios, shape (p,)."""
-        return np.array([term.log_hazard_ratio for term in self.terms])
-
-    @property
-    def events_per_coefficient(self) -> float:
-        """Events divided by coefficients."""
-        return self.n_events / len(self.terms)
-
-    def test_of(self, variable: str) -> ChiSquared:
-        """Test all coefficients of one variable together (Wald)."""
-        rows = [position for position, term in enumerate(self.terms) if term.variable == variable]
-        if not rows:
-            raise KeyError(variable)
-        beta = self.coefficients[rows]
-        return ChiSquared.of(float(beta @ np.linalg.solve(self.covariance[np.ix_(rows, rows)], beta)), len(rows))
+    std_error: Array
+    low: Array
+    high: Array
+    p_value: Array
+    log_likelihood: float
+    likelihood_ratio: ChiSquared
+    penalised: float
+    sandwich: Array | None = None
 
 
 def fit_cox(
     follow_up: TimeToEvent,
     covariates: pd.DataFrame | DesignMatrix,
     *,
+    strata: Groups | None = None,
+    counts: ArrayLike | None = None,
+    weights: ArrayLike | None = None,
+    robust: bool | None = None,
+    cluster: Groups | None = None,
     ties: Ties = "efron",
+    firth: bool = False,
     confidence_level: float = 0.95,
 ) -> CoxResult:
     """Fit a Cox proportional-hazards model by partial likelihood.
@@ -140,8 +94,21 @@ def fit_cox(
         Numeric or 0/1 columns in the order they will be printed. Categories are
         coded beforehand by `design_matrix`, so the reference level is always chosen
         by a person. Patients with a missing covariate are left out and counted.
+    strata : Groups of the same n patients, optional
+        Each level has a baseline hazard of its own.
+    counts : array_like of int, shape (n,), optional
+        How many identical patients each row stands for: the result is that of as many rows.
+    weights : array_like of float, shape (n,), optional
+        Case weights, such as `propensity_weights` gives. They are not counts: a patient of weight 2 stays one patient.
+    robust : bool, optional
+        Standard errors by the sandwich [4]_. By default with `weights` or `cluster`, and not without.
+    cluster : Groups of the same n patients, optional
+        Rows of one cluster are not independent, such as two tumours of one patient.
     ties : {'efron', 'breslow'}
         How tied event times enter the likelihood (ADR 0004).
+    firth : bool
+        Penalise the likelihood, so that estimates are finite where events separate the patients. Limits
+        are then those of the profile, and p-values those of the penalised likelihood ratio.
     confidence_level : float in (0, 1)
         Wald intervals on the log scale.
 
@@ -162,8 +129,8 @@ def fit_cox(
     Notes
     -----
     Newton-Raphson with step halving on centred and scaled covariates, until the largest step
-    is below 1e-10 standard deviations. Assumes hazards proportional over time: see
-    `check_proportional_hazards`.
+    is below 1e-7 standard deviations, which leaves an error of its square. Assumes hazards
+    proportional over time: see `check_proportional_hazards`.
 
     References
     ----------
@@ -173,6 +140,8 @@ def fit_cox(
        J Am Stat Assoc 1977;72:557-565. doi:10.1080/01621459.1977.10480613
     .. [3] Therneau TM, Grambsch PM. Modeling Survival Data: Extending the Cox
        Model. Springer, 2000. Appendix, test data set 1. doi:10.1007/978-1-4757-3294-8
+    .. [4] Lin DY, Wei LJ. The robust inference for the Cox proportional hazards model. J Am Stat Assoc
+       1989;84:1074-1078. doi:10.1080/01621459.1989.10478874
 
     Examples
     --------
@@ -190,188 +159,209 @@ def fit_cox(
     >>> round(fit_cox(follow_up, x, ties="breslow")["x"].log_hazard_ratio, 6), round(math.log((3 + 33**0.5) / 2), 6)
     (1.475285, 1.475285)
     """
-    if ties not in TIES:
-        raise AnalysisError(f"`ties` must be one of {', '.join(TIES)}.", "The default is efron.")
-    z = normal_quantile(confidence_level)
     design = covariates if isinstance(covariates, DesignMatrix) else DesignMatrix.from_frame(covariates)
-    rows = complete_rows(follow_up, design)
-    used, x = follow_up[rows], design.values[rows]
-    _require_estimable(used, x, design.terms)
-
-    standard_x, scale = standardised(x)
-    risk_sets = RiskSets(used.duration, used.event, standard_x, ties)
-    null = risk_sets.evaluate(np.zeros(x.shape[1]))
-    _require_variation(null, design.terms, used.n_events)
-    beta, best = _maximise(risk_sets, null, design.terms, used, x)
-    covariance = np.linalg.inv(best.information)
-    std_error = np.sqrt(np.diag(covariance))
-    return CoxResult(
-        terms=tuple(
-            _term(term, coefficient, error, z)
-            for term, coefficient, error in zip(design.terms, beta / scale, std_error / scale, strict=True)
-        ),
-        n=used.n,
-        n_events=used.n_events,
-        n_missing=follow_up.n - used.n,
+    known = complete_rows(follow_up.n, design)
+    weight = row_weights(follow_up.n, counts, weights)
+    for name, groups in (("strata", strata), ("cluster", cluster)):
+        if groups is not None and groups.n != follow_up.n:
+            raise AnalysisError(
+                f"`{name}` has {groups.n} entries, but there are {follow_up.n} patients.",
+                "Take both from the same patients.",
+            )
+    n_missing = int(np.count_nonzero(~known)) if counts is None or weight is None else round(weight[~known].sum())
+    used = known if counts is None or weight is None else known & (weight > 0)
+    kept = follow_up if used.all() else follow_up[used]
+    rows = CoxRows(
+        start=None,
+        stop=kept.duration,
+        event=kept.event,
+        x=design.values if kept is follow_up else design.values[used],
+        terms=design.terms,
+        strata=strata if strata is None or kept is follow_up else strata[used],
+        weight=weight if weight is None or kept is follow_up else weight[used],
+        replicated=counts is not None,
+        unit=follow_up.unit,
+        used=used,
+    )
+    options = CoxOptions(
         ties=ties,
         confidence_level=confidence_level,
+        firth=firth,
+        robust=(weights is not None or cluster is not None) if robust is None else robust,
+        cluster=None if cluster is None else cluster.codes[used],
+    )
+    return fit_rows(rows, options, n_missing=n_missing)
+
+
+def fit_rows(rows: CoxRows, options: CoxOptions, *, n_missing: int) -> CoxResult:
+    """Fit a model to rows that are complete.
+
+    Parameters
+    ----------
+    rows : CoxRows
+    options : CoxOptions
+    n_missing : int
+
+    Returns
+    -------
+    CoxResult
+    """
+    if options.ties not in TIES:
+        raise AnalysisError(f"`ties` must be one of {', '.join(TIES)}.", "The default is efron.")
+    if options.firth and options.robust:
+        raise AnalysisError(
+            "Firth's penalty and robust standard errors were both asked for.", "Ask for one of them, and drop weights."
+        )
+    z = normal_quantile(options.confidence_level)
+    require_enough_events(rows)
+    centre, scale = standardisation(rows)
+    if options.firth and rows.n_events * rows.stop.size > _MOST_FIRTH_CELLS:
+        raise AnalysisError(
+            f"Firth's penalty is for small studies, and these are {rows.n} patients with {rows.n_events} events.",
+            "Merge the level without events instead.",
+        )
+    risk_sets = rows.risk_sets(options.ties, centre, scale, as_matrix=options.firth)
+    require_independent(risk_sets.x, rows.terms)
+    null = risk_sets.evaluate(np.zeros(len(rows.terms)))
+    require_variation(null, rows)
+    if isinstance(risk_sets, MatrixRiskSets) and options.firth:
+        found = _penalised(risk_sets, rows, null, z)
+    else:
+        found = _unpenalised(risk_sets, rows, null, options, z)
+    return _result(rows, risk_sets, null, found, options, centre, scale, n_missing)
+
+
+def _unpenalised(
+    risk_sets: RiskSets, rows: CoxRows, null: PartialLikelihood, options: CoxOptions, z: float
+) -> _Estimates:
+    beta, best, covariance = maximise(risk_sets, null, rows)
+    sandwich = _sandwich(risk_sets, rows, beta, covariance, options.cluster) if options.robust else None
+    std_error = np.sqrt(np.diag(covariance if sandwich is None else sandwich))
+    return _Estimates(
+        beta=beta,
+        covariance=covariance,
+        std_error=std_error,
+        low=beta - z * std_error,
+        high=beta + z * std_error,
+        p_value=2 * ndtr(-np.abs(beta / std_error)),
         log_likelihood=best.log_likelihood,
-        log_likelihood_null=null.log_likelihood,
         likelihood_ratio=ChiSquared.of(2 * (best.log_likelihood - null.log_likelihood), beta.size),
-        wald=ChiSquared.of(float(beta @ best.information @ beta), beta.size),
-        score=ChiSquared.of(float(null.score @ np.linalg.solve(null.information, null.score)), beta.size),
-        covariance=covariance / np.outer(scale, scale),
-        # Summed row by row in one order: a matrix product would tell equal patients apart by rounding.
-        concordance=concordance_index(used, (standard_x * beta).sum(axis=1)),
-        cautions=_cautions(used, design.terms),
+        penalised=float("nan"),
+        sandwich=sandwich,
     )
 
 
-def complete_rows(follow_up: TimeToEvent, design: DesignMatrix) -> NDArray[np.bool_]:
-    """Mark the patients whose every covariate is known.
-
-    Raises
-    ------
-    AnalysisError
-        If the numbers of rows differ or a covariate is infinite.
-    """
-    if len(design.values) != follow_up.n:
-        raise AnalysisError(
-            f"`covariates` has {len(design.values)} rows, but there are {follow_up.n} patients.",
-            "Take both from the same patients.",
-        )
-    infinite = np.flatnonzero(np.isinf(design.values).any(axis=0))
-    if infinite.size:
-        raise AnalysisError(f"Covariate {design.terms[infinite[0]].name!r} is infinite for some patients.")
-    rows: NDArray[np.bool_] = np.all(~np.isnan(design.values), axis=1)
-    return rows
-
-
-def standardised(x: Array) -> tuple[Array, Array]:
-    """Centre each column and divide it by its standard deviation; return both the result and the divisors."""
-    scale = x.std(axis=0)
-    return (x - x.mean(axis=0)) / scale, scale
-
-
-def _require_estimable(used: TimeToEvent, x: Array, terms: tuple[DesignTerm, ...]) -> None:
-    if used.n_events <= len(terms):
-        raise TooFewEventsError(
-            f"The model has {len(terms)} coefficients but only {used.n_events} events among {used.n} patients.",
-            "Take fewer covariates, or merge levels.",
-        )
-    centred = x - x.mean(axis=0)
-    spread = np.abs(centred).max(axis=0)
-    constant = np.flatnonzero(spread <= 1e-12 * np.abs(x).max(axis=0))
-    if constant.size:
-        raise AnalysisError(
-            f"{terms[constant[0]].name!r} is the same for all {used.n} patients used.", "Leave it out of the model."
-        )
-    columns = centred / spread
-    columns /= np.linalg.norm(columns, axis=0)
-    _, r, pivot = qr(columns, mode="economic", pivoting=True)
-    dependent = np.flatnonzero(np.abs(np.diag(r)) < 1e-9)
-    if dependent.size:
-        first = dependent[0]
-        weights = np.linalg.lstsq(columns[:, pivot[:first]], columns[:, pivot[first]], rcond=None)[0]
-        partners = [terms[pivot[i]].name for i in np.flatnonzero(np.abs(weights) > 1e-6)]
-        raise AnalysisError(
-            f"{terms[pivot[first]].name!r} is determined by {', '.join(map(repr, partners))}.",
-            "Keep only one of them: their hazard ratios cannot be told apart.",
-        )
-
-
-def _require_variation(null: PartialLikelihood, terms: tuple[DesignTerm, ...], n_events: int) -> None:
-    """Refuse covariates that are constant, or dependent, among the patients at risk at every event."""
-    share, directions = np.linalg.eigh(null.information)
-    if share[0] <= 1e-10 * n_events:
-        term = terms[int(np.abs(directions[:, 0]).argmax())]
-        raise AnalysisError(
-            f"{term.name!r} does not vary by itself among the patients at risk when events happen.",
-            "Leave it out of the model.",
-        )
-
-
-def _maximise(
-    risk_sets: RiskSets, null: PartialLikelihood, terms: tuple[DesignTerm, ...], used: TimeToEvent, x: Array
-) -> tuple[Array, PartialLikelihood]:
-    beta, current = np.zeros(len(terms)), null
-    for _ in range(_MAX_STEPS):
-        _require_information(current, null, terms, used, x)
-        step = np.linalg.solve(current.information, current.score)
-        trial = risk_sets.evaluate(beta + step)
-        for _ in range(_MAX_HALVINGS):
-            if trial.log_likelihood >= current.log_likelihood - 1e-12 * abs(current.log_likelihood):
-                break
-            step = step / 2
-            trial = risk_sets.evaluate(beta + step)
-        else:
-            break
-        beta, current = beta + step, trial
-        if np.abs(step).max() < _STEP_TOLERANCE * max(1.0, np.abs(beta).max()):
-            _require_information(current, null, terms, used, x)
-            return beta, current
-    raise ConvergenceError(
-        f"The model with {', '.join(repr(term.name) for term in terms)} did not converge.",
-        "Take fewer covariates, or merge levels.",
+def _penalised(risk_sets: MatrixRiskSets, rows: CoxRows, null: PartialLikelihood, z: float) -> _Estimates:
+    model = FirthModel(risk_sets, rows)
+    best = model.maximise()
+    columns = range(best.beta.size)
+    limits = np.array([model.limits(best, column, z**2 / 2) for column in columns])
+    return _Estimates(
+        beta=best.beta,
+        covariance=best.covariance,
+        std_error=np.sqrt(np.diag(best.covariance)),
+        low=limits[:, 0],
+        high=limits[:, 1],
+        p_value=np.array([model.test(best, [column]).p_value for column in columns]),
+        log_likelihood=best.log_likelihood,
+        likelihood_ratio=model.test(best, columns),
+        penalised=best.penalised,
     )
 
 
-def _require_information(
-    current: PartialLikelihood, null: PartialLikelihood, terms: tuple[DesignTerm, ...], used: TimeToEvent, x: Array
-) -> None:
-    """Refuse a coefficient on its way to infinity: there the data lose all information on it.
+def _sandwich(
+    risk_sets: RiskSets, rows: CoxRows, beta: Array, covariance: Array, cluster: NDArray[np.intp] | None
+) -> Array:
+    """Add up the squares of what each patient, or each cluster, contributes to the coefficients."""
+    parts = risk_sets.original(score_residuals(risk_sets, beta)) @ covariance
+    weight = None if rows.weight is None else rows.weight[:, None]
+    if weight is not None and rows.replicated and cluster is None:
+        # Each of the identical patients stands for itself.
+        replicates: Array = (weight * parts).T @ parts
+        return replicates
+    if weight is not None:
+        parts = parts * weight
+    if cluster is not None:
+        clusters = np.zeros((int(cluster.max()) + 1, parts.shape[1]))
+        np.add.at(clusters, cluster, parts)
+        parts = clusters
+    sandwich: Array = parts.T @ parts
+    return sandwich
 
-    The information left in the weakest direction, relative to that at zero, does not depend on
-    the scale of the covariates; 1e-6 is reached only where the likelihood is flat.
-    """
-    share, directions = eigh(current.information, null.information)
-    if share[0] < _LEAST_INFORMATION:
-        raise _no_maximum(int(np.abs(directions[:, 0]).argmax()), terms, used, x)
 
-
-def _no_maximum(weakest: int, terms: tuple[DesignTerm, ...], used: TimeToEvent, x: Array) -> ConvergenceError:
-    term = terms[weakest]
-    dummies = [position for position, other in enumerate(terms) if other.variable == term.variable]
-    if term.level is not None:
-        members = {terms[position].level: x[:, position] == 1 for position in dummies}
-        members[term.reference] = ~(x[:, dummies] == 1).any(axis=1)
-        for level, rows in members.items():
-            if not used.event[rows].any():
-                return ConvergenceError(
-                    f"{term.variable} {level} has no events among its {int(rows.sum())} patients: "
-                    "the hazard ratio has no finite estimate.",
-                    "Merge the level with a neighbour, or leave the variable out.",
-                )
-    return ConvergenceError(
-        f"{term.name!r} separates patients with the event from the others: its hazard ratio has no finite estimate.",
-        "Merge levels, or leave the variable out.",
+def _result(
+    rows: CoxRows,
+    risk_sets: RiskSets,
+    null: PartialLikelihood,
+    found: _Estimates,
+    options: CoxOptions,
+    centre: Array,
+    scale: Array,
+    n_missing: int,
+) -> CoxResult:
+    scales = np.outer(scale, scale)
+    covariance = found.covariance if found.sandwich is None else found.sandwich
+    df = found.beta.size
+    not_valid = ChiSquared(float("nan"), df, float("nan"))
+    score = not_valid
+    if not options.robust and not options.firth:
+        score = ChiSquared.of(float(null.score @ np.linalg.solve(null.information, null.score)), df)
+    fitted = FittedCox(
+        rows=rows, risk_sets=risk_sets, beta=found.beta, covariance=found.covariance, centre=centre, scale=scale,
+        penalised=found.penalised,
+    )  # fmt: skip
+    return CoxResult(
+        terms=_terms(rows.terms, found, scale),
+        n=rows.n,
+        n_events=rows.n_events,
+        n_missing=n_missing,
+        ties=options.ties,
+        strata="" if rows.strata is None else rows.strata.name,
+        robust=options.robust,
+        firth=options.firth,
+        confidence_level=options.confidence_level,
+        log_likelihood=found.log_likelihood,
+        log_likelihood_null=null.log_likelihood,
+        likelihood_ratio=not_valid if options.robust else found.likelihood_ratio,
+        wald=ChiSquared.of(float(found.beta @ np.linalg.solve(covariance, found.beta)), df),
+        score=score,
+        covariance=covariance / scales,
+        model_covariance=found.covariance / scales,
+        fitted=fitted,
+        cautions=_cautions(rows),
     )
 
 
-def _term(term: DesignTerm, coefficient: float, std_error: float, z: float) -> CoxTerm:
+def _terms(terms: Sequence[DesignTerm], found: _Estimates, scale: Array) -> tuple[CoxTerm, ...]:
+    logs = np.stack((found.beta, found.low, found.high)) / scale
     with np.errstate(over="ignore"):
-        ratio, low, high = np.exp([coefficient, coefficient - z * std_error, coefficient + z * std_error])
-    return CoxTerm(
-        variable=term.variable,
-        level=term.level,
-        reference=term.reference,
-        log_hazard_ratio=float(coefficient),
-        std_error=float(std_error),
-        hazard_ratio=float(ratio),
-        ci_low=float(low),
-        ci_high=float(high),
-        p_value=float(2 * ndtr(-abs(coefficient / std_error))),
+        ratios = np.exp(logs)
+    columns = zip(terms, *logs[:1].tolist(), (found.std_error / scale).tolist(), *ratios.tolist(), strict=True)
+    return tuple(
+        CoxTerm(
+            variable=term.variable,
+            level=term.level,
+            reference=term.reference,
+            log_hazard_ratio=log_ratio,
+            std_error=std_error,
+            hazard_ratio=ratio,
+            ci_low=low,
+            ci_high=high,
+            p_value=p_value,
+        )
+        for (term, log_ratio, std_error, ratio, low, high), p_value in zip(columns, found.p_value.tolist(), strict=True)
     )
 
 
-def _cautions(used: TimeToEvent, terms: tuple[DesignTerm, ...]) -> tuple[Caution, ...]:
-    per_coefficient = used.n_events / len(terms)
+def _cautions(rows: CoxRows) -> tuple[Caution, ...]:
+    n_terms = len(rows.terms)
+    per_coefficient = rows.n_events / n_terms
     if per_coefficient >= _EVENTS_PER_COEFFICIENT:
         return ()
     return (
         Caution(
             rule="events per coefficient",
-            text=f"{used.n_events} events for {len(terms)} coefficients ({per_coefficient:.1f} each). "
+            text=f"{rows.n_events} events for {n_terms} coefficients ({per_coefficient:.1f} each). "
             f"With fewer than {_EVENTS_PER_COEFFICIENT}, hazard ratios tend to be too far from 1 "
             "and intervals too narrow.",
         ),

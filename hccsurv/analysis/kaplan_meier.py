@@ -9,17 +9,16 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from hccsurv.analysis.estimate import Estimate, normal_quantile
-from hccsurv.analysis.event_table import EventTable, grouped_events
+from hccsurv.analysis.event_table import EventTable, GroupedEvents, counts_of_every_group
+from hccsurv.analysis.step_curve import first_crossing, value_at
 from hccsurv.cohort.groups import Groups
 from hccsurv.cohort.time_to_event import TimeToEvent
 from hccsurv.errors import AnalysisError
 from hccsurv.vocabulary import CI_METHODS, CiMethod, TimeUnit
 
-__all__ = ["KaplanMeierResult", "SurvivalCurve", "kaplan_meier"]
+__all__ = ["KaplanMeierResult", "SurvivalCurve", "kaplan_meier", "survival_limits"]
 
 Array = NDArray[np.float64]
-
-_TOLERANCE = float(np.sqrt(np.finfo(float).eps))
 
 
 @dataclass(frozen=True, slots=True, eq=False, kw_only=True)
@@ -69,7 +68,25 @@ class SurvivalCurve:
         .. [1] Brookmeyer R, Crowley J. A confidence interval for the median survival
            time. Biometrics 1982;38:29-41. doi:10.2307/2530286
         """
-        return Estimate(*(_crossing(self.events.time, curve) for curve in (self.survival, self.ci_low, self.ci_high)))
+        return self.quantile(0.5)
+
+    def quantile(self, probability: float) -> Estimate:
+        """Return the time by which a share of the patients have had the event; nan means not reached.
+
+        Parameters
+        ----------
+        probability : float in (0, 1)
+            0.5 is the median.
+
+        Returns
+        -------
+        Estimate
+            The limits are where the interval's own curves cross the same height.
+        """
+        if not 0 < probability < 1:
+            raise AnalysisError("`probability` must lie between 0 and 1.", "The median is 0.5.")
+        curves = (self.survival, self.ci_low, self.ci_high)
+        return Estimate(*(first_crossing(self.events.time, curve, 1 - probability) for curve in curves))
 
     def at(self, times: ArrayLike) -> Array:
         """Return survival at chosen times.
@@ -92,19 +109,18 @@ class SurvivalCurve:
     def at_risk_at(self, times: ArrayLike) -> NDArray[np.int64]:
         """Count the patients followed to each chosen time or beyond."""
         wanted = np.asarray(times, dtype=float)
-        position = np.searchsorted(self.events.time, wanted - self._slack, side="left")
+        position = np.searchsorted(self.events.time, wanted - self.events.slack, side="left")
         return np.append(self.events.at_risk, 0)[position]
 
-    @property
-    def _slack(self) -> float:
-        return _TOLERANCE * float(np.abs(self.events.time).mean())
+    def std_error_at(self, times: ArrayLike) -> Array:
+        """Return Greenwood's standard error of survival at chosen times; 0 before the first event."""
+        return self._read(self.std_error, times, before=0.0)
 
     def _read(self, curve: Array, times: ArrayLike, *, before: float) -> Array:
-        wanted = np.asarray(times, dtype=float)
-        values = np.concatenate(([before], curve))
-        read = values[np.searchsorted(self.events.time, wanted + self._slack, side="right")]
-        unknown = (wanted > self.events.time[-1] + self._slack) & (self.survival[-1] > 0)
-        return np.where(unknown, np.nan, read)
+        return value_at(
+            self.events.time, curve, times,
+            before=before, slack=self.events.slack, known_after=bool(self.survival[-1] == 0),
+        )  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True, eq=False, kw_only=True)
@@ -133,6 +149,12 @@ class KaplanMeierResult:
     def __len__(self) -> int:
         return len(self.curves)
 
+    def __getitem__(self, group: str) -> SurvivalCurve:
+        for curve in self.curves:
+            if curve.group == group:
+                return curve
+        raise KeyError(group)
+
     @property
     def n(self) -> int:
         """Number of patients in all groups."""
@@ -145,7 +167,7 @@ class KaplanMeierResult:
 
 
 def kaplan_meier(
-    follow_up: TimeToEvent,
+    follow_up: TimeToEvent | GroupedEvents,
     *,
     by: Groups | None = None,
     confidence_level: float = 0.95,
@@ -155,7 +177,8 @@ def kaplan_meier(
 
     Parameters
     ----------
-    follow_up : TimeToEvent, n patients
+    follow_up : TimeToEvent or GroupedEvents, n patients
+        One row per patient, or patients that were counted already by `grouped_events`.
     by : Groups of the same n patients, optional
         One curve per level, in the order of the levels. One curve for all if omitted.
     confidence_level : float in (0, 1)
@@ -172,7 +195,7 @@ def kaplan_meier(
     Raises
     ------
     AnalysisError
-        If there is no patient, `by` has another length, or a level has no patient.
+        If there is no patient, `by` has another length or comes with counts, or a level has no patient.
 
     Notes
     -----
@@ -204,55 +227,59 @@ def kaplan_meier(
     if ci_method not in CI_METHODS:
         raise AnalysisError(f"`ci_method` must be one of {', '.join(CI_METHODS)}.", "The default is log-log.")
     z = normal_quantile(confidence_level)
-    counts = grouped_events(follow_up, by)
-    levels = ("All",) if by is None else by.levels
-    empty = [level for level, at_risk in zip(levels, counts.at_risk, strict=True) if at_risk[0] == 0]
-    if empty:
-        raise AnalysisError(
-            f"{len(empty)} of the {len(levels)} levels of {by.name if by else 'all'!r} have no patient.",
-            "Leave levels without patients out of the groups.",
-        )
+    counts = counts_of_every_group(follow_up, by)
     return KaplanMeierResult(
-        curves=tuple(_curve(level, counts.group(position), z, ci_method) for position, level in enumerate(levels)),
-        by="" if by is None else by.name,
-        unit=follow_up.unit,
+        curves=tuple(_curve(level, counts.group(row), z, ci_method) for row, level in enumerate(counts.groups)),
+        by=counts.by,
+        unit=counts.unit,
         confidence_level=confidence_level,
         ci_method=ci_method,
     )
 
 
 def _curve(group: str, table: EventTable, z: float, ci_method: CiMethod) -> SurvivalCurve:
-    at_risk, events = table.at_risk.astype(float), table.events.astype(float)
-    survival = np.cumprod(1 - events / at_risk)
+    left = table.at_risk - table.events
+    survival: Array = np.cumprod(left / table.at_risk, dtype=np.float64)
     with np.errstate(divide="ignore", invalid="ignore"):
-        relative = np.sqrt(np.cumsum(events / (at_risk * (at_risk - events))))
-        std_error = np.where(survival > 0, survival * relative, np.nan)
+        relative = np.sqrt(np.cumsum(table.events / (table.at_risk * left.astype(float))))
+        std_error = survival * relative
+    if not left[-1]:
+        std_error[survival == 0] = np.nan
+    low, high = survival_limits(survival, relative, z, ci_method)
+    return SurvivalCurve(group=group, events=table, survival=survival, std_error=std_error, ci_low=low, ci_high=high)
+
+
+def survival_limits(survival: Array, relative: Array, z: float, ci_method: CiMethod) -> tuple[Array, Array]:
+    """Return pointwise limits of survival.
+
+    Parameters
+    ----------
+    survival : ndarray, shape (n_times,)
+    relative : ndarray, shape (n_times,)
+        Standard error of log survival.
+    z : float
+        Normal quantile.
+    ci_method : {'log-log', 'log', 'plain'}
+
+    Returns
+    -------
+    low : ndarray, shape (n_times,)
+        nan where survival is 0, and, with the log-log transformation, where it is 1.
+    high : ndarray, shape (n_times,)
+    """
+    with np.errstate(divide="ignore", invalid="ignore"):
         if ci_method == "plain":
-            low, high = np.maximum(survival - z * std_error, 0), np.minimum(survival + z * std_error, 1)
+            width = z * survival * relative
+            low, high = np.maximum(survival - width, 0), np.minimum(survival + width, 1)
         elif ci_method == "log":
-            low, high = survival * np.exp(-z * relative), np.minimum(survival * np.exp(z * relative), 1)
+            factor = np.exp(z * relative)
+            low, high = survival / factor, np.minimum(survival * factor, 1)
         else:
             log_survival = np.log(survival)
-            width = z * relative / log_survival
-            low, high = (np.exp(log_survival * np.exp(sign * width)) for sign in (-1, 1))
-    defined = (survival > 0) & ((survival < 1) | (ci_method != "log-log"))
-    return SurvivalCurve(
-        group=group,
-        events=table,
-        survival=survival,
-        std_error=std_error,
-        ci_low=np.where(defined, low, np.nan),
-        ci_high=np.where(defined, high, np.nan),
-    )
-
-
-def _crossing(time: Array, curve: Array) -> float:
-    """First time at which a falling curve is at or below one half; the midpoint if it rests there."""
-    below = np.flatnonzero(curve < 0.5 + _TOLERANCE)
-    if not below.size:
-        return float("nan")
-    first = below[0]
-    lower = below[curve[below] < curve[first] - _TOLERANCE]
-    if abs(curve[first] - 0.5) < _TOLERANCE and lower.size:
-        return float(time[first] + time[lower[0]]) / 2
-    return float(time[first])
+            factor = np.exp(z * relative / log_survival)
+            low, high = np.exp(log_survival / factor), np.exp(log_survival * factor)
+    undefined = survival <= 0
+    if ci_method == "log-log":
+        undefined |= survival >= 1
+    low[undefined] = high[undefined] = np.nan
+    return low, high

@@ -26,6 +26,11 @@ def adjust_p_values(p_values: ArrayLike, method: Adjustment) -> NDArray[np.float
     -------
     ndarray, shape (m,)
 
+    Raises
+    ------
+    AnalysisError
+        If a p-value lies outside 0 to 1, or `method` is unknown.
+
     References
     ----------
     .. [1] Holm S. A simple sequentially rejective multiple test procedure.
@@ -41,6 +46,8 @@ def adjust_p_values(p_values: ArrayLike, method: Adjustment) -> NDArray[np.float
     if method not in ADJUSTMENTS:
         raise AnalysisError(f"`method` must be one of {', '.join(ADJUSTMENTS)}.", "The default is holm.")
     p = np.array(p_values, dtype=float)
+    if (p < 0).any() or (p > 1).any():
+        raise AnalysisError("`p_values` must lie between 0 and 1.", "Adjust each p-value once.")
     known = np.flatnonzero(~np.isnan(p))
     m = known.size
     if method == "none" or m == 0:

@@ -17,6 +17,8 @@ from hccsurv.analysis.proportional_hazards import ProportionalHazardsResult, che
 from hccsurv.cohort.cohort import Cohort
 from hccsurv.cohort.column import Column
 from hccsurv.cohort.endpoint import Endpoint
+from hccsurv.cohort.groups import Groups
+from hccsurv.cohort.time_to_event import TimeToEvent
 from hccsurv.errors import AnalysisError
 from hccsurv.vocabulary import Ties
 
@@ -189,11 +191,11 @@ def prognostic_factors(
     observed = endpoint.observed(cohort)
     if observed.n == 0:
         raise AnalysisError("No patient has follow-up for this endpoint.", "Clear a filter.")
-    screened = [_screen(observed, endpoint, observed.column(name), ties) for name in variables]
+    follow_up = endpoint.follow_up(observed)
+    screened = [_screen(observed, follow_up, observed.column(name), ties) for name in variables]
     decided = [(item, *_decide(item, entry_p, forced, barred)) for item in screened]
     chosen = [item.column for item, decision, _ in decided if decision in ("entered", "forced")]
-    follow_up = endpoint.follow_up(observed)
-    model, proportional_hazards, no_model = _model(observed, endpoint, chosen, ties, bool(follow_up.n_events))
+    model, proportional_hazards, no_model = _model(observed, follow_up, chosen, ties)
     return PrognosticFactorsResult(
         factors=tuple(_factor(item, decision, reason, model) for item, decision, reason in decided),
         model=model,
@@ -208,12 +210,12 @@ def prognostic_factors(
     )
 
 
-def _screen(cohort: Cohort, endpoint: Endpoint, column: Column, ties: Ties) -> _Screened:
-    known = cohort.known([column.name])
+def _screen(cohort: Cohort, everybody: TimeToEvent, column: Column, ties: Ties) -> _Screened:
+    known, follow_up = _known(cohort, everybody, [column])
     n_missing = cohort.n - known.n
+    by = known.groups(column.name) if column.kind == "category" and known.n else None
     crude: CoxResult | None = None
     not_estimable = ""
-    follow_up = endpoint.follow_up(known)
     try:
         crude = fit_cox(follow_up, design_matrix(known.patients, [column]), ties=ties)
     except AnalysisError as error:
@@ -221,11 +223,11 @@ def _screen(cohort: Cohort, endpoint: Endpoint, column: Column, ties: Ties) -> _
     nothing = ("log-rank" if column.kind == "category" else "Cox score", float("nan"), 0, float("nan"))
     if known.n == 0:
         name, chi2, df, p_value = nothing
-    elif column.kind == "number":
+    elif by is None:
         name, chi2, df, p_value = nothing if crude is None else ("Cox score", *crude.score)
     else:
         try:
-            test = log_rank_test(follow_up, known.groups(column.name))
+            test = log_rank_test(follow_up, by)
             name, chi2, df, p_value = "log-rank", test.chi2, test.df, test.p_value
         except AnalysisError:
             name, chi2, df, p_value = nothing
@@ -236,14 +238,23 @@ def _screen(cohort: Cohort, endpoint: Endpoint, column: Column, ties: Ties) -> _
         chi2=chi2,
         df=df,
         p_value=p_value,
-        levels=_lines(known, endpoint, column, crude) if known.n else (),
+        levels=_lines(follow_up, by, column, crude) if known.n else (),
         not_estimable=not_estimable,
     )
 
 
-def _lines(cohort: Cohort, endpoint: Endpoint, column: Column, crude: CoxResult | None) -> tuple[PrognosticLevel, ...]:
-    follow_up = endpoint.follow_up(cohort)
-    by = cohort.groups(column.name) if column.kind == "category" else None
+def _known(cohort: Cohort, follow_up: TimeToEvent, columns: Sequence[Column]) -> tuple[Cohort, TimeToEvent]:
+    """Keep the patients whose every column is known, and their follow-up."""
+    known = cohort.known([column.name for column in columns])
+    if known.n == cohort.n:
+        return known, follow_up
+    complete = cohort.patients[[column.name for column in columns]].notna().all(axis=1)
+    return known, follow_up[complete.to_numpy(dtype=bool)]
+
+
+def _lines(
+    follow_up: TimeToEvent, by: Groups | None, column: Column, crude: CoxResult | None
+) -> tuple[PrognosticLevel, ...]:
     terms = {term.level: term for term in crude.terms} if crude else {}
     reference = column.reference_level
     if by is not None and reference not in by.levels:
@@ -278,20 +289,19 @@ def _decide(item: _Screened, entry_p: float, forced: Sequence[str], barred: Sequ
 
 
 def _model(
-    cohort: Cohort, endpoint: Endpoint, chosen: Sequence[Column], ties: Ties, any_event: bool
+    cohort: Cohort, everybody: TimeToEvent, chosen: Sequence[Column], ties: Ties
 ) -> tuple[CoxResult | None, ProportionalHazardsResult | None, str]:
-    if not any_event:
+    if not everybody.n_events:
         return None, None, "No event was observed among these patients, so there is nothing to model."
     if not chosen:
         return None, None, "No variable met the rule, so there is no multivariable model."
-    complete = cohort.known([column.name for column in chosen])
+    complete, follow_up = _known(cohort, everybody, chosen)
     try:
         design = design_matrix(complete.patients, chosen)
-        follow_up = endpoint.follow_up(complete)
         model = fit_cox(follow_up, design, ties=ties)
         # Patients left out beforehand, so that levels only they have get no coefficient, count as missing.
         model = replace(model, n_missing=cohort.n - complete.n)
-        return model, check_proportional_hazards(follow_up, design, model), ""
+        return model, check_proportional_hazards(model), ""
     except AnalysisError as error:
         return None, None, str(error)
 

@@ -5,17 +5,19 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-import pandas as pd
 from numpy.typing import NDArray
 
-from hccsurv.analysis.cox import CoxResult, complete_rows, standardised
-from hccsurv.analysis.design_matrix import DesignMatrix
+from hccsurv.analysis.cox_result import CoxResult
 from hccsurv.analysis.estimate import ChiSquared
-from hccsurv.analysis.event_table import event_table
-from hccsurv.analysis.risk_sets import RiskSets
-from hccsurv.cohort.time_to_event import TimeToEvent
+from hccsurv.errors import AnalysisError
+from hccsurv.vocabulary import TIME_TRANSFORMS, TimeTransform
 
-__all__ = ["ProportionalHazardsResult", "check_proportional_hazards"]
+__all__ = ["ProportionalHazardsResult", "check_proportional_hazards", "transformed_times"]
+
+Array = NDArray[np.float64]
+
+# Variance left to a trend, relative to that before adjustment, below which it is only rounding error.
+_LEAST_VARIANCE = 1e-10
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,26 +29,24 @@ class ProportionalHazardsResult:
     variables : dict of str to ChiSquared
         All coefficients of a variable are tested together.
     overall : ChiSquared
-    transform : str
+    transform : {'km', 'rank', 'identity', 'log'}
         Time scale on which a trend is looked for.
     """
 
     variables: dict[str, ChiSquared]
     overall: ChiSquared
-    transform: str = "km"
+    transform: TimeTransform
 
 
-def check_proportional_hazards(
-    follow_up: TimeToEvent, covariates: pd.DataFrame | DesignMatrix, fit: CoxResult
-) -> ProportionalHazardsResult:
+def check_proportional_hazards(fit: CoxResult, *, transform: TimeTransform = "km") -> ProportionalHazardsResult:
     """Test whether hazard ratios change with time (Grambsch and Therneau).
 
     Parameters
     ----------
-    follow_up : TimeToEvent, n patients
-    covariates : DataFrame or DesignMatrix, n rows
-        The same that were given to `fit_cox`.
     fit : CoxResult
+    transform : {'km', 'rank', 'identity', 'log'}
+        Time scale on which a trend is looked for: one minus the Kaplan-Meier estimate just before t, the
+        rank of t, t itself, or its logarithm.
 
     Returns
     -------
@@ -54,10 +54,15 @@ def check_proportional_hazards(
         A small p-value speaks against proportional hazards; nan if there is too little to test,
         such as all events at one time.
 
+    Raises
+    ------
+    AnalysisError
+        If `transform` is unknown, or is log and an event happens at time zero, or the model is penalised or has robust
+        errors.
+
     Notes
     -----
-    The score test of adding x * g(t) to the model, with g(t) one minus the Kaplan-Meier estimate
-    just before t: R's ``cox.zph(fit, transform="km", terms=TRUE)`` since survival 3.0, not the older
+    The score test of adding x * g(t) to the model: R's ``cox.zph(fit, terms=TRUE)`` since survival 3.0, not the older
     approximation by a correlation of residuals that other packages still print.
 
     References
@@ -67,38 +72,82 @@ def check_proportional_hazards(
 
     Examples
     --------
+    >>> import pandas as pd
     >>> from hccsurv.analysis.cox import fit_cox
+    >>> from hccsurv.cohort.time_to_event import TimeToEvent
     >>> follow_up = TimeToEvent.from_arrays([1, 2, 3, 4, 5, 6], [1, 1, 1, 1, 1, 0], unit="months")
-    >>> x = pd.DataFrame({"x": [1, 0, 0, 1, 1, 0]})
-    >>> test = check_proportional_hazards(follow_up, x, fit_cox(follow_up, x)).overall
+    >>> test = check_proportional_hazards(fit_cox(follow_up, pd.DataFrame({"x": [1, 0, 0, 1, 1, 0]}))).overall
     >>> round(test.chi2, 4), test.df, round(test.p_value, 4)
     (0.2353, 1, 0.6276)
     """
-    design = covariates if isinstance(covariates, DesignMatrix) else DesignMatrix.from_frame(covariates)
-    rows = complete_rows(follow_up, design)
-    used = follow_up[rows]
-    x, scale = standardised(design.values[rows])
-    risk_sets = RiskSets(used.duration, used.event, x, fit.ties)
-    beta = fit.coefficients * scale
-    trend = _one_minus_survival_before(used, risk_sets.time)
-    plain, once, twice = (risk_sets.evaluate(beta, trend**power) for power in (0, 1, 2))
+    if fit.firth or fit.robust:
+        raise AnalysisError(
+            f"The test of proportional hazards is not defined with {'the penalty' if fit.firth else 'robust errors'}.",
+            "Fit the model without, and test that.",
+        )
+    trend = transformed_times(fit, transform)
+    beta, risk_sets = fit.fitted.beta, fit.fitted.risk_sets
+    # The test does not depend on where the time scale begins; centred it loses fewer digits.
+    trend = trend - trend.mean()
+    once, twice = risk_sets.evaluate(beta, trend), risk_sets.evaluate(beta, trend**2)
     # The score of x itself is zero at the maximum, so only the trend's score enters the test.
-    adjusted = twice.information - once.information @ np.linalg.solve(plain.information, once.information)
+    adjusted = twice.information - once.information @ fit.fitted.covariance @ once.information
+    adjusted = (adjusted + adjusted.T) / 2
+    most = float(np.diag(twice.information).max())
+    enough = np.diag(adjusted) > _LEAST_VARIANCE * most
 
     def test(columns: list[int]) -> ChiSquared:
+        nothing = ChiSquared(float("nan"), len(columns), float("nan"))
+        if len(columns) == 1:
+            only = columns[0]
+            return ChiSquared.of(once.score[only] ** 2 / adjusted[only, only], 1) if enough[only] else nothing
         score, information = once.score[columns], adjusted[np.ix_(columns, columns)]
-        if np.linalg.eigvalsh(information)[0] <= 1e-10 * np.linalg.eigvalsh(twice.information)[-1]:
-            return ChiSquared(float("nan"), len(columns), float("nan"))
+        if not enough[columns].all() or np.linalg.eigvalsh(information)[0] <= _LEAST_VARIANCE * most:
+            return nothing
         return ChiSquared.of(float(score @ np.linalg.solve(information, score)), len(columns))
 
     return ProportionalHazardsResult(
-        variables={variable: test(columns) for variable, columns in design.variables.items()},
-        overall=test(list(range(len(design.terms)))),
+        variables={variable: test(columns) for variable, columns in fit.variables.items()},
+        overall=test(list(range(beta.size))),
+        transform=transform,
     )
 
 
-def _one_minus_survival_before(follow_up: TimeToEvent, times: NDArray[np.float64]) -> NDArray[np.float64]:
-    table = event_table(follow_up)
-    survival = np.cumprod(1 - table.events / table.at_risk)
-    before = np.concatenate(([1.0], survival))[np.searchsorted(table.time, times, side="left")]
-    return 1 - before
+def transformed_times(fit: CoxResult, transform: TimeTransform) -> Array:
+    """Return g(t) at each stratum and distinct event time of a model.
+
+    Parameters
+    ----------
+    fit : CoxResult
+    transform : {'km', 'rank', 'identity', 'log'}
+
+    Returns
+    -------
+    ndarray, shape (n_cells,)
+
+    Raises
+    ------
+    AnalysisError
+        If `transform` is unknown, or is log and an event happens at time zero.
+    """
+    if transform not in TIME_TRANSFORMS:
+        raise AnalysisError(f"`transform` must be one of {', '.join(TIME_TRANSFORMS)}.", "The default is km.")
+    terms = fit.fitted.risk_sets.terms
+    if transform == "log" and terms.time.min() <= 0:
+        raise AnalysisError("An event happens at time 0, which has no logarithm.", "Take another time scale.")
+    if transform in ("identity", "log"):
+        return terms.time if transform == "identity" else np.log(terms.time)
+    rows = fit.fitted.rows
+    weight = rows.weight if rows.replicated else None
+    leaving = np.bincount(terms.stop, weights=weight)
+    if transform == "rank":
+        until = np.cumsum(leaving)
+        ranks: Array = (until - (leaving - 1) / 2)[terms.position]
+        return ranks
+    at_risk = leaving[::-1].cumsum()[::-1]
+    if terms.start is not None:
+        entering = np.bincount(terms.start + 1, weights=weight, minlength=leaving.size + 1)
+        at_risk = at_risk - entering[::-1].cumsum()[::-1][1 : leaving.size + 1]
+    events = np.bincount(terms.stop, weights=rows.event if weight is None else rows.event * weight)
+    before = np.concatenate(([1.0], np.cumprod(1 - events / np.maximum(at_risk, 1))))
+    return 1 - before[terms.position]

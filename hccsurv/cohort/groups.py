@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from hccsurv.cohort.levels import code_text, level_text, levels_in_order
+from hccsurv.cohort.levels import code_text, coded_levels, present_levels
 from hccsurv.errors import CohortError
 
 if TYPE_CHECKING:
@@ -54,6 +54,10 @@ class Groups:
         sizes = ", ".join(f"{level}={size}" for level, size in zip(self.levels, self.sizes, strict=True))
         return f"Groups({self.name!r}, {sizes})"
 
+    def __getitem__(self, rows: NDArray[np.bool_]) -> Groups:
+        """Keep some patients, and every level."""
+        return Groups(name=self.name, levels=self.levels, codes=self.codes[rows])
+
     @classmethod
     def from_labels(cls, name: str, labels: Iterable[object], levels: Sequence[object] | None = None) -> Self:
         """Read groups from one label per patient.
@@ -78,17 +82,23 @@ class Groups:
             If a label is missing or is not one of `levels`.
         """
         series = labels if isinstance(labels, pd.Series) else pd.Series(list(labels), dtype=object)
-        text = level_text(series)
-        n_missing = int(text.isna().sum())
+        found, written = coded_levels(series)
+        n_missing = int((found < 0).sum())
         if n_missing:
             raise CohortError(
-                f"{name!r} is missing for {n_missing} of {len(text)} patients.",
+                f"{name!r} is missing for {n_missing} of {found.size} patients.",
                 "Leave these patients out first, so that their number can be stated.",
             )
-        names = levels_in_order(series) if levels is None else tuple(code_text(level) for level in levels)
+        if levels is None:
+            names = present_levels(series, found, written)
+        else:
+            names = tuple(code_text(level) for level in levels)
         _require_distinct(name, names)
-        codes = pd.Index(names).get_indexer(pd.Index(text)) if len(text) else np.empty(0, dtype=np.intp)
-        if (codes < 0).any():
+        codes = found
+        if names != written:
+            position = {level: code for code, level in enumerate(names)}
+            codes = np.array([position.get(level, -1) for level in written], dtype=np.intp)[found]
+        if codes.size and codes.min() < 0:
             raise CohortError(
                 f"{name!r} has {int((codes < 0).sum())} labels outside its {len(names)} declared levels.",
                 "Declare every level, in the order in which it should be shown.",

@@ -100,7 +100,12 @@ Hint: Files from R or SAS often code death as 2: say so with `Endpoint(event_cod
 
     def __getitem__(self, rows: NDArray[np.bool_] | NDArray[np.intp]) -> TimeToEvent:
         """Keep some patients."""
-        return TimeToEvent(duration=self.duration[rows], event=self.event[rows], unit=self.unit)
+        kept = object.__new__(TimeToEvent)  # what was checked once needs no second check
+        for name, values in (("duration", self.duration[rows]), ("event", self.event[rows])):
+            values.setflags(write=False)
+            object.__setattr__(kept, name, values)
+        object.__setattr__(kept, "unit", self.unit)
+        return kept
 
 
 def _durations(values: ArrayLike) -> NDArray[np.float64]:
@@ -118,6 +123,8 @@ def _durations(values: ArrayLike) -> NDArray[np.float64]:
                 "Turn dates into days since the time origin first.",
             ) from None
     duration = np.array(array, dtype=np.float64)
+    if duration.size and np.isfinite(duration).all() and duration.min() >= 0:
+        return duration
     for rule, broken, hint in (
         ("finite", ~np.isfinite(duration), "Leave out patients without follow-up, and say how many."),
         ("zero or more", duration < 0, "Check which date was subtracted from which."),
@@ -138,6 +145,8 @@ def _events(values: ArrayLike) -> NDArray[np.bool_]:
         raise EndpointError(f"`event` must be one-dimensional, but has {array.ndim} dimensions.", "Pass one column.")
     if array.dtype == np.bool_:
         return array.copy()
+    if array.dtype.kind in "iuf" and ((array == 0) | (array == 1)).all():
+        return array.astype(np.bool_)
     n_text = sum(isinstance(value, str) for value in array) if array.dtype.kind in "OUS" else 0
     if n_text:
         raise EndpointError(

@@ -2,36 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from hccsurv.analysis.cox import CoxResult, CoxTerm, fit_cox
+from hccsurv.analysis.cox import fit_cox
+from hccsurv.analysis.cox_result import CoxResult, CoxTerm
 from hccsurv.analysis.design_matrix import design_matrix
-from hccsurv.analysis.estimate import ChiSquared
 from hccsurv.analysis.proportional_hazards import ProportionalHazardsResult, check_proportional_hazards
-from hccsurv.cohort.cohort import Cohort, unknown_column
-from hccsurv.cohort.column import Column
-from hccsurv.cohort.levels import code_text, levels_in_order
+from hccsurv.analysis.variance_inflation import variance_inflation
+from hccsurv.command.covariates import covariate_columns, covariate_options, references_of, ties_option
+from hccsurv.command.cox_tables import check_table, hazard_ratio_table, inflation_table
 from hccsurv.command.event_codes import declared_endpoint
-from hccsurv.command.options import columns_in, endpoint_options, file_options
+from hccsurv.command.options import column_in, columns_in, endpoint_options, file_options
 from hccsurv.command.patients import open_table, refuse_spoilt_numbers, select_patients, with_categories
 from hccsurv.command.printed import Report, print_report, said
 from hccsurv.command.survival import follow_up_words
-from hccsurv.errors import AnalysisError, CohortError
-from hccsurv.present import style
-from hccsurv.present.table import Cell, Table, row
-from hccsurv.present.wording import TIES_WORDS
-from hccsurv.vocabulary import TIES
+from hccsurv.errors import AnalysisError
+from hccsurv.vocabulary import TIME_TRANSFORMS
 
 if TYPE_CHECKING:
-    from hccsurv.intake.raw_table import RawTable
-    from hccsurv.vocabulary import Ties, TimeUnit
+    from hccsurv.vocabulary import Ties, TimeTransform, TimeUnit
 
-__all__ = ["command", "model_result", "term_result"]
+__all__ = ["checked", "command", "model_result", "term_result"]
 
 
 def model_result(model: CoxResult, check: ProportionalHazardsResult | None) -> dict[str, object]:
@@ -51,6 +45,9 @@ def model_result(model: CoxResult, check: ProportionalHazardsResult | None) -> d
         "n_events": model.n_events,
         "n_missing": model.n_missing,
         "ties": model.ties,
+        "strata": model.strata or None,
+        "robust": model.robust,
+        "firth": model.firth,
         "confidence_level": model.confidence_level,
         "log_likelihood": model.log_likelihood,
         "log_likelihood_null": model.log_likelihood_null,
@@ -65,6 +62,9 @@ def model_result(model: CoxResult, check: ProportionalHazardsResult | None) -> d
             "variables": [{"variable": name, **test._asdict()} for name, test in check.variables.items()],
             "transform": check.transform,
         },
+        "variance_inflation": [
+            {"variable": name, **factor._asdict()} for name, factor in variance_inflation(model).variables.items()
+        ],
         "cautions": [{"rule": caution.rule, "text": caution.text} for caution in model.cautions],
     }  # fmt: skip
 
@@ -84,112 +84,29 @@ def term_result(term: CoxTerm) -> dict[str, object]:
     }
 
 
-def _references(raw: RawTable, given: tuple[str, ...], covariates: tuple[str, ...]) -> dict[str, str]:
-    """Read ``column=level``; either side may hold an equals sign."""
-    references = {}
-    for text in given:
-        name, level = _split_reference(text, covariates)
-        if name is None:
-            raise _unreadable_reference(text, raw, covariates)
-        references[name] = _code(level) if raw.is_numeric(name) else level
-    return references
-
-
-def _unreadable_reference(text: str, raw: RawTable, covariates: tuple[str, ...]) -> CohortError:
-    wanted, sign, level = (part.strip() for part in text.partition("="))
-    if not sign or not level:
-        return CohortError(f"--reference {text!r} has no level.", 'Write it as "column=level".')
-    if wanted in raw.columns:
-        return CohortError(
-            f"--reference names {wanted!r}, which is not among --covariates.", "Add it, or leave it out."
-        )
-    return unknown_column(wanted, covariates)
-
-
-def _split_reference(text: str, covariates: tuple[str, ...]) -> tuple[str | None, str]:
-    collapsed = " ".join(text.split())
-    for name in sorted(covariates, key=len, reverse=True):
-        rest = collapsed[len(name) :].lstrip()
-        if collapsed.startswith(name) and rest.startswith("=") and rest[1:].strip():
-            return name, rest[1:].strip()
-    return None, ""
-
-
-def _code(level: str) -> str:
+def checked(model: CoxResult, transform: TimeTransform) -> tuple[ProportionalHazardsResult | None, str]:
+    """Test proportional hazards, or say why that cannot be done."""
     try:
-        return code_text(float(level))
-    except ValueError:
-        return level
-
-
-def _columns(used: Cohort, covariates: tuple[str, ...], references: Mapping[str, str]) -> list[Column]:
-    columns = []
-    for name in covariates:
-        column = replace(used.column(name), reference=references.get(name, ""))
-        if name in references and references[name] not in levels_in_order(used.patients[name]):
-            raise AnalysisError(
-                f"Nobody among the {used.n} patients used has the reference level {references[name]!r} of {name!r}.",
-                "Choose another reference, or clear a filter.",
-            )
-        columns.append(column)
-    return columns
-
-
-def _hazard_ratio_table(model: CoxResult) -> Table:
-    rows = []
-    for term in model.terms:
-        limits = style.interval(style.ratio(term.ci_low), style.ratio(term.ci_high))
-        rows.append(
-            row(
-                term.variable,
-                "per unit" if term.level is None else f"{term.level} vs {term.reference}",
-                Cell(style.ratio(term.hazard_ratio), term.hazard_ratio),
-                limits,
-                Cell(style.p_value(term.p_value), term.p_value),
-            )
-        )
-    overall = model.likelihood_ratio
-    return Table(
-        title="Cox proportional-hazards model",
-        header=("", "Compared", "Hazard ratio", style.confidence(model.confidence_level), "p"),
-        rows=tuple(rows),
-        notes=(
-            f"{model.n} patients, {model.n_events} events; ties by {TIES_WORDS[model.ties]}; intervals and p by Wald.",
-            f"All coefficients together: likelihood ratio chi-squared {style.number(overall.chi2)} on {overall.df} df, "
-            f"{style.p_equals(overall.p_value)}. Concordance {style.number(model.concordance, 3)}.",
-        ),
-    )
-
-
-def _check_table(check: ProportionalHazardsResult) -> Table:
-    lines: list[tuple[str, ChiSquared]] = [*check.variables.items(), ("All together", check.overall)]
-    return Table(
-        title="Proportional hazards",
-        header=("", "Chi-squared", "df", "p"),
-        rows=tuple(
-            row(name, Cell(style.number(chi2), chi2), Cell(str(df), df), Cell(style.p_value(p), p))
-            for name, (chi2, df, p) in lines
-        ),
-        notes=(
-            "Grambsch-Therneau score test, Kaplan-Meier time scale. A small p: the hazard ratio changes with time.",
-        ),
-    )
+        return check_proportional_hazards(model, transform=transform), ""
+    except AnalysisError as error:
+        return None, error.problem
 
 
 @click.command("cox")
 @file_options
 @endpoint_options
+@covariate_options(required=True)
+@ties_option
+@click.option("--strata", default="", metavar="COLUMN", help="Each level has a baseline hazard of its own.")
+@click.option("--counts", default="", metavar="COLUMN", help="How many identical patients each row stands for.")
+@click.option("--weights", default="", metavar="COLUMN", help="Case weights. Errors are then robust.")
+@click.option("--cluster", default="", metavar="COLUMN", help="Rows of one level are not independent. Robust errors.")
+@click.option("--robust", is_flag=True, help="Standard errors by the sandwich.")
+@click.option("--firth", is_flag=True, help="Penalise the likelihood: finite where events separate the patients.")
 @click.option(
-    "--covariates", multiple=True, required=True, metavar="COLUMNS",
-    help="Separated by commas. Text is a factor, a number is a number. May be repeated.",
+    "--zph-transform", type=click.Choice(TIME_TRANSFORMS), default="km", show_default=True,
+    help="Time scale of the test of proportional hazards.",
 )  # fmt: skip
-@click.option(
-    "--reference", multiple=True, metavar="COLUMN=LEVEL",
-    help="Level to compare with; default: the first in the file. Makes a number a factor. May be repeated.",
-)  # fmt: skip
-@click.option(
-    "--ties", type=click.Choice(TIES), default="efron", show_default=True, help="How tied events are counted."
-)
 def command(
     *,
     file: Path,
@@ -204,6 +121,13 @@ def command(
     covariates: tuple[str, ...],
     reference: tuple[str, ...],
     ties: Ties,
+    strata: str,
+    counts: str,
+    weights: str,
+    cluster: str,
+    robust: bool,
+    firth: bool,
+    zph_transform: TimeTransform,
 ) -> None:
     """Fit a Cox model, and test whether hazards are proportional."""
     raw = open_table(file, sheet)
@@ -211,20 +135,40 @@ def command(
         raw, duration=duration, event=event, event_codes=event_codes, censored_codes=censored_codes, unit=unit
     )
     names = columns_in(raw, covariates, "--covariates")
+    strata, counts, weights, cluster = (
+        column_in(raw, name) if name else "" for name in (strata, counts, weights, cluster)
+    )
     refuse_spoilt_numbers(raw, names)
-    references = _references(raw, reference, names)
-    patients = select_patients(raw, where, names, endpoint=endpoint)
-    used = with_categories(endpoint.observed(patients.cohort).known(names), raw, references)
+    references = references_of(raw, reference, names)
+    admitted = list(dict.fromkeys([*names, *filter(None, (strata, counts, weights, cluster))]))
+    patients = select_patients(
+        raw, where, admitted, endpoint=endpoint, numbers=[name for name in (counts, weights) if name]
+    )
+    used = with_categories(endpoint.observed(patients.cohort).known(admitted), raw, references)
     if used.n == 0:
         raise AnalysisError(
             f"None of the {patients.cohort.n} patients has the follow-up and every covariate.",
             "Leave out the covariate that is missing most often, or clear a filter.",
         )
-    design = design_matrix(used.patients, _columns(used, names, references))
-    follow_up = endpoint.follow_up(used)
-    model = fit_cox(follow_up, design, ties=ties)
-    check = check_proportional_hazards(follow_up, design, model)
+    model = fit_cox(
+        endpoint.follow_up(used),
+        design_matrix(used.patients, covariate_columns(used, names, references)),
+        strata=used.groups(strata) if strata else None,
+        counts=used.patients[counts] if counts else None,
+        weights=used.patients[weights] if weights else None,
+        cluster=used.groups(cluster) if cluster else None,
+        robust=True if robust else None,
+        ties=ties,
+        firth=firth,
+    )
+    check, unchecked = checked(model, zph_transform)
     in_numbers = patients.in_numbers(used)
+    notes = (*patients.notes, *filter(None, [unchecked]), *(caution.text for caution in model.cautions))
+    tables = [hazard_ratio_table(model)]
+    if check:
+        tables.append(check_table(check))
+    if len(model.variables) > 1:
+        tables.append(inflation_table(variance_inflation(model)))
     report = Report(
         result={
             **in_numbers,
@@ -235,7 +179,7 @@ def command(
             "n_missing": in_numbers["n_missing"],
         },
         head=(*said(patients, used), follow_up_words(endpoint)),
-        tables=(_hazard_ratio_table(model), _check_table(check)),
-        notes=(*patients.notes, *(caution.text for caution in model.cautions)),
+        tables=tuple(tables),
+        notes=notes,
     )
     print_report(report, as_json=as_json)

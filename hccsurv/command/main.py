@@ -13,9 +13,12 @@ __all__ = ["COMMANDS", "main"]
 COMMANDS: dict[str, str] = {
     "survival": "Kaplan-Meier medians and log-rank tests.",
     "cox": "Hazard ratios by Cox's model, and the test of proportional hazards.",
+    "time-dependent": "A treatment that begins during follow-up: Mantel-Byar test and Cox model.",
+    "subgroups": "A treatment's hazard ratio in subgroups, with tests of interaction.",
     "baseline": "Who the patients are, by group, with a test per variable.",
     "correlation": "Pearson's correlation of two measurements, by subgroup.",
     "study": "Everything above for a study definition (TOML).",
+    "methods": "How numbers are computed: formula, defaults, assumptions, R, references, proof.",
 }
 
 
@@ -37,7 +40,7 @@ class _Subcommands(click.Group):
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         if cmd_name not in COMMANDS:
             return None
-        command = importlib.import_module(f"hccsurv.command.{cmd_name}").command
+        command = importlib.import_module(f"hccsurv.command.{cmd_name.replace('-', '_')}").command
         return command if isinstance(command, click.Command) else None
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:

@@ -13,7 +13,7 @@ from hccsurv.errors import HccsurvError
 from hccsurv.intake.raw_table import RawTable
 from hccsurv.vocabulary import TIME_UNITS
 
-__all__ = ["Times", "column_in", "columns_in", "endpoint_options", "file_options", "split_names"]
+__all__ = ["Times", "column_in", "columns_in", "endpoint_options", "file_options", "split_names", "with_options"]
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
@@ -40,7 +40,7 @@ class Times(click.ParamType[tuple[float, ...]]):
 
 def file_options(command: Command) -> Command:
     """Add FILE, --where, --sheet and --json."""
-    return _with(
+    return with_options(
         command,
         click.argument("file", type=FILE),
         click.option(
@@ -55,7 +55,7 @@ def file_options(command: Command) -> Command:
 
 def endpoint_options(command: Command) -> Command:
     """Add --duration, --event, their codes and the unit."""
-    return _with(
+    return with_options(
         command,
         click.option("--duration", required=True, metavar="COLUMN", help="Time from origin to event or last contact."),
         click.option("--event", required=True, metavar="COLUMN", help="Whether follow-up ended with the event."),
@@ -137,7 +137,8 @@ def _collapsed(name: str) -> str:
     return " ".join(name.split())
 
 
-def _with(command: Command, *options: Callable[[Command], Command]) -> Command:
+def with_options(command: Command, *options: Callable[[Command], Command]) -> Command:
+    """Add options to a command, in their order."""
     for option in reversed(options):
         command = option(command)
     return command

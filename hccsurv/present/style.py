@@ -6,7 +6,19 @@ import math
 
 from hccsurv.analysis.estimate import Estimate
 
-__all__ = ["confidence", "escaped", "integer", "interval", "median", "number", "p_value", "percent", "ratio", "time"]
+__all__ = [
+    "confidence",
+    "difference_interval",
+    "escaped",
+    "integer",
+    "interval",
+    "median",
+    "number",
+    "p_value",
+    "percent",
+    "ratio",
+    "time",
+]
 
 NOT_REACHED = "not reached"
 NOTHING = "–"
@@ -114,6 +126,18 @@ def interval(low: str, high: str) -> str:
     '1.29–3.41'
     """
     return f"{low}–{high}" if low != NOTHING or high != NOTHING else NOTHING
+
+
+def difference_interval(low: float, high: float, decimals: int = 2) -> str:
+    """Write the limits of a difference, which may be negative: with a word, not a dash, between them.
+
+    Examples
+    --------
+    >>> difference_interval(-0.94, 0.66), difference_interval(float("nan"), float("nan"))
+    ('-0.94 to 0.66', '–')
+    """
+    texts = [number(low, decimals), number(high, decimals)]
+    return NOTHING if texts == [NOTHING, NOTHING] else " to ".join(texts)
 
 
 def median(estimate: Estimate) -> str:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from hccsurv.vocabulary import Adjustment, CiMethod, Ties
+from hccsurv.vocabulary import Adjustment, CiMethod, Ties, Weighting
 
-__all__ = ["ADJUSTMENT_WORDS", "CI_METHOD_WORDS", "TIES_WORDS", "patients_of"]
+__all__ = ["ADJUSTMENT_WORDS", "CI_METHOD_WORDS", "TIES_WORDS", "WEIGHTING_WORDS", "patients_of"]
 
 CI_METHOD_WORDS: dict[CiMethod, str] = {
     "log-log": "log-log",
@@ -20,6 +20,13 @@ ADJUSTMENT_WORDS: dict[Adjustment, str] = {
     "none": "no adjustment",
 }
 TIES_WORDS: dict[Ties, str] = {"efron": "Efron", "breslow": "Breslow"}
+WEIGHTING_WORDS: dict[Weighting, str] = {
+    "log-rank": "log-rank",
+    "gehan-breslow": "Gehan-Breslow",
+    "tarone-ware": "Tarone-Ware",
+    "peto-peto": "Peto-Peto",
+    "fleming-harrington": "Fleming-Harrington",
+}
 
 
 def patients_of(n: int, n_reviewed: int, filters: Iterable[str] = ()) -> str:

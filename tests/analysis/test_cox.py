@@ -86,7 +86,9 @@ def test_level_without_events_is_named_whichever_level_is_the_reference(referenc
     assert raised.value.problem == (
         "stage A has no events among its 3 patients: the hazard ratio has no finite estimate."
     )
-    assert raised.value.hint == "Merge the level with a neighbour, or leave the variable out."
+    assert raised.value.hint == (
+        "Merge the level with a neighbour, leave the variable out, or ask for Firth's penalised likelihood."
+    )
 
 
 def test_number_that_orders_the_events_perfectly_is_named():

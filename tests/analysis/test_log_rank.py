@@ -3,7 +3,8 @@
 import numpy as np
 import pytest
 
-from hccsurv.analysis.log_rank import log_rank_test, pairwise_log_rank_tests
+from hccsurv.analysis.log_rank import log_rank_test
+from hccsurv.analysis.pairwise_log_rank import pairwise_log_rank_tests
 from hccsurv.cohort.groups import Groups
 from hccsurv.cohort.time_to_event import TimeToEvent
 from hccsurv.errors import AnalysisError, TooFewEventsError

@@ -162,3 +162,90 @@ def test_a_covariate_that_nobody_has_is_refused(refused, write):
 def test_numbers_spoilt_by_a_few_cells_are_no_factor(refused, write):
     file = write("spoilt.csv", "time,status,AFP", *(f"{n},{n % 2},{'<1' if n == 5 else n * 1.5}" for n in range(1, 30)))
     assert "Column 'AFP': 1 of 29 cells are not finite numbers (row 6)" in refused(*cox(file, "AFP"))
+
+
+def test_strata_robust_errors_and_their_notes(result_of, run, write):
+    file = write("stages.csv", *STAGES)
+    plain, stratified = result_of(*stages(file, "age")), result_of(*stages(file, "age", "--strata", "sex"))
+    assert (plain["strata"], stratified["strata"]) == (None, "sex")
+    assert plain["terms"][0]["hazard_ratio"] != stratified["terms"][0]["hazard_ratio"]
+    robust = result_of(*stages(file, "age", "--robust"))
+    assert robust["robust"]
+    assert robust["terms"][0]["hazard_ratio"] == plain["terms"][0]["hazard_ratio"]
+    assert robust["terms"][0]["std_error"] != plain["terms"][0]["std_error"]
+    assert robust["proportional_hazards"] is None
+    text = run(*stages(file, "age", "--robust", "--strata", "sex")).stdout
+    assert "within sex; ties by Efron; intervals and p by Wald with robust errors" in text
+    assert "All coefficients together: Wald chi-squared" in text
+    assert "Note: The test of proportional hazards is not defined with robust errors." in text
+
+
+def test_counts_are_rows_written_that_often(result_of, write):
+    counted = write(
+        "counted.csv", *(f"{line},{count}" for line, count in zip(STAGES, ["n", *"213121112131"], strict=True))
+    )
+    often = [STAGES[0], *(line for line, n in zip(STAGES[1:], "213121112131", strict=True) for _ in range(int(n)))]
+    one, other = (
+        result_of(*stages(counted, "age", "--counts", "n")),
+        result_of(*stages(write("often.csv", *often), "age")),
+    )
+    assert one["n"] == other["n"] == 19
+    assert one["terms"][0]["hazard_ratio"] == pytest.approx(other["terms"][0]["hazard_ratio"], rel=1e-9)
+    assert one["terms"][0]["std_error"] == pytest.approx(other["terms"][0]["std_error"], rel=1e-9)
+
+
+def test_weights_make_errors_robust_and_do_not_add_patients(result_of, write):
+    file = write("weighted.csv", *(f"{line},{w}" for line, w in zip(STAGES, ["w", *"213121112131"], strict=True)))
+    result = result_of(*stages(file, "age", "--weights", "w"))
+    assert (result["n"], result["robust"]) == (12, True)
+
+
+def test_clusters_make_errors_robust(result_of, write):
+    result = result_of(*stages(write("stages.csv", *STAGES), "age", "--cluster", "stage"))
+    assert result["robust"]
+
+
+def test_firth_gives_a_separated_level_a_finite_hazard_ratio(result_of, run, write):
+    file = write(
+        "separated.csv", "time,status,arm", *(f"{t},1,a" for t in range(1, 8)), *(f"{t},0,b" for t in range(4, 12))
+    )
+    result = result_of(*cox(file, "arm", "--firth"))
+    assert result["firth"]
+    assert 0 < result["terms"][0]["hazard_ratio"] < 0.2
+    assert result["score"]["p_value"] is None
+    text = run(*cox(file, "arm", "--firth")).stdout
+    assert "Firth's penalty, profile intervals and penalised likelihood-ratio p" in text
+    assert "Note: The test of proportional hazards is not defined with the penalty." in text
+
+
+def test_time_scale_of_the_check_is_chosen(result_of, run, write):
+    file = write("stages.csv", *STAGES)
+    scales = {
+        scale: result_of(*stages(file, "age", "--zph-transform", scale))["proportional_hazards"]
+        for scale in ("km", "rank", "identity", "log")
+    }
+    assert [check["transform"] for check in scales.values()] == list(scales)
+    assert len({check["global"]["chi2"] for check in scales.values()}) == 4
+    assert "score test, logarithm of time" in run(*stages(file, "age", "--zph-transform", "log")).stdout
+
+
+def test_variance_inflation_is_printed_if_there_is_more_than_one_variable(result_of, run, write):
+    file = write("stages.csv", *STAGES)
+    result = result_of(*stages(file, "stage,age"))
+    assert [(entry["variable"], entry["df"]) for entry in result["variance_inflation"]] == [("stage", 2), ("age", 1)]
+    assert all(entry["gvif"] >= 1 for entry in result["variance_inflation"])
+    assert "Variance inflation" in run(*stages(file, "stage,age")).stdout
+    assert "Variance inflation" not in run(*stages(file, "stage")).stdout
+
+
+@pytest.mark.parametrize(
+    ("options", "message"),
+    [
+        (["--counts", "age", "--weights", "age"], "`counts` and `weights` were both given"),
+        (["--weights", "sex"], "`weights` must be finite and above 0"),
+        (["--firth", "--robust"], "Firth's penalty and robust standard errors"),
+        (["--strata", "grade"], "There is no column 'grade'"),
+    ],
+)
+def test_options_that_exclude_each_other_are_refused(refused, write, options, message):
+    assert message in refused(*stages(write("stages.csv", *STAGES), "age", *options))

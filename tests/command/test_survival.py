@@ -7,6 +7,12 @@ import pandas as pd
 import pytest
 from lifelines.statistics import multivariate_logrank_test, pairwise_logrank_test
 
+from hccsurv.analysis.log_rank import log_rank_test
+from hccsurv.analysis.pairwise_log_rank import pairwise_log_rank_tests
+from hccsurv.analysis.trend_test import trend_test
+from hccsurv.cohort.groups import Groups
+from hccsurv.cohort.time_to_event import TimeToEvent
+
 THREE_ARMS = [
     "months,dead,arm",
     *(f"{t},{e},A" for t, e in ((2, 1), (5, 1), (8, 0), (11, 1), (20, 0))),
@@ -213,3 +219,146 @@ def test_a_level_that_no_row_has_is_pointed_out(result_of, aml):
     assert result_of(*survival(aml, "--where", "x = Maintained, Maintaned"))["notes"] == [
         "No row of the file has x Maintaned."
     ]
+
+
+def test_weighting_strata_and_trend_reach_every_test(result_of, root):
+    file = root / "sample_data" / "published" / "veteran.csv"
+    options = ("--group", "celltype", "--weighting", "peto-peto", "--strata", "trt", "--trend")
+    result = result_of(*survival(file, *options))
+    assert (result["log_rank"]["weighting"], result["log_rank"]["strata"]) == ("peto-peto", "trt")
+    data = pd.read_csv(file)
+    follow_up = TimeToEvent.from_arrays(data["time"], data["status"], unit="months")
+    by, strata = (Groups.from_labels(name, data[name]) for name in ("celltype", "trt"))
+    test = log_rank_test(follow_up, by, weighting="peto-peto", strata=strata)
+    plain = log_rank_test(follow_up, by)
+    assert result["log_rank"]["chi2"] == test.chi2 != plain.chi2
+    assert result["trend"]["z"] == trend_test(follow_up, by, weighting="peto-peto", strata=strata).z
+    pairs = pairwise_log_rank_tests(follow_up, by, weighting="peto-peto", strata=strata).pairs
+    assert [pair["p_adjusted"] for pair in result["pairwise"]] == [pair.p_adjusted for pair in pairs]
+
+
+def test_fleming_harrington_takes_its_exponents(result_of, aml):
+    options = ("--group", "x", "--weighting", "fleming-harrington", "--rho", "1", "--gamma", "0.5")
+    test = result_of(*survival(aml, *options))["log_rank"]
+    assert (test["rho"], test["gamma"]) == (1, 0.5)
+
+
+def test_control_limits_the_pairs(result_of, write):
+    file = write("arms.csv", *THREE_ARMS)
+    options = ("--group", "arm", "--control", "B", "--rmst", "10", "--times", "5", "--differences")
+    result = result_of(*survival(file, *options, duration="months", event="dead"))
+    assert [(pair["a"], pair["b"]) for pair in result["pairwise"]] == [("B", "A"), ("B", "C")]
+    for comparisons in (result["restricted_mean"]["comparisons"], result["differences"]):
+        assert [(pair["a"], pair["b"]) for pair in comparisons] == [("A", "B"), ("C", "B")]
+
+
+def test_restricted_means_and_their_adjusted_comparisons(result_of, write):
+    file = write("arms.csv", *THREE_ARMS)
+    result = result_of(
+        *survival(file, "--group", "arm", "--rmst", "10", "--adjust", "bonferroni", duration="months", event="dead")
+    )["restricted_mean"]
+    assert result["tau"] == 10
+    # A: 2 + 3 * 4/5 + 5 * 3/5; B falls by fifths at 1, 3, 4 and keeps 2/5 until 10; C loses nobody before 10.
+    assert [group["mean"] for group in result["groups"]] == pytest.approx([7.4, 1 + 1.6 + 0.6 + 2.4, 10])
+    assert result["groups"][2]["ci_low"] is None
+    assert [(pair["a"], pair["b"]) for pair in result["comparisons"]] == [("B", "A"), ("C", "A"), ("C", "B")]
+    assert result["comparisons"][0]["difference"] == pytest.approx(5.6 - 7.4)
+    for pair in result["comparisons"]:
+        assert pair["difference_p_adjusted"] == pytest.approx(min(3 * pair["difference_p"], 1))
+
+
+def test_restricted_mean_of_all_patients_up_to_the_longest_horizon(result_of, aml):
+    result = result_of(*survival(aml, "--rmst", "longest"))["restricted_mean"]
+    assert (result["tau"], len(result["groups"]), result["comparisons"]) == (161, 1, [])
+
+
+def test_differences_at_chosen_times(result_of, aml):
+    result = result_of(*survival(aml, "--group", "x", "--times", "12,24", "--differences"))
+    at = [[group["at"][position]["survival"] for group in result["groups"]] for position in (0, 1)]
+    assert [pair["difference"] for pair in result["differences"]] == pytest.approx([b - a for a, b in at])
+    assert [pair["time"] for pair in result["differences"]] == [12, 24]
+    assert result["differences"][0]["log_log_p_adjusted"] == result["differences"][0]["log_log_p_value"]
+
+
+def test_difference_where_one_group_is_not_followed_is_named_in_a_note(result_of, write):
+    file = write("arms.csv", *THREE_ARMS)
+    result = result_of(
+        *survival(file, "--group", "arm", "--times", "15", "--differences", duration="months", event="dead")
+    )
+    assert [(pair["a"], pair["b"]) for pair in result["differences"]] == [("B", "A"), ("C", "A"), ("C", "B")]
+    result = result_of(
+        *survival(file, "--group", "arm", "--times", "21", "--differences", duration="months", event="dead")
+    )
+    assert [(pair["a"], pair["b"]) for pair in result["differences"]] == [("C", "B")]
+    assert result["notes"] == [
+        "B vs A at 21 months: not both groups were followed so long.",
+        "C vs A at 21 months: not both groups were followed so long.",
+    ]
+
+
+def test_median_follow_up(result_of, write):
+    file = write("follow.csv", "time,status,x", "3,1,a", "10,0,a", "12,0,a", "14,0,a", "16,0,a", "5,1,b")
+    result = result_of(*survival(file, "--follow-up", "--group", "x"))
+    assert [(entry["level"], entry["n_without_event"], entry["median"]) for entry in result["follow_up"]] == [
+        ("a", 4, 13),
+        ("b", 0, None),
+    ]
+
+
+def test_landmark_counts_who_left_and_restarts_the_clock(result_of, run, aml):
+    result = result_of(*survival(aml, "--group", "x", "--landmark", "8"))
+    assert result["landmark"] == {"time": 8, "n": 19, "n_events_before": 4, "n_censored_before": 0}
+    assert (result["n"], result["n_missing"]) == (19, 0)
+    assert [(group["n"], group["median"]) for group in result["groups"]] == [(11, 23), (8, 22)]
+    text = run(*survival(aml, "--group", "x", "--landmark", "8", "--unit", "weeks")).stdout
+    assert "Used: 23." in text
+    assert (
+        "Landmark: 8 weeks, from which all times are counted. Left at or before it: 4 with the event, 0 without. "
+        "Followed beyond it: 19 patients." in text
+    )
+
+
+def test_what_was_not_asked_for_is_null_or_empty(result_of, aml):
+    result = result_of(*survival(aml, "--group", "x"))
+    assert {key: result[key] for key in ("trend", "restricted_mean", "differences", "follow_up", "landmark")} == {
+        "trend": None, "restricted_mean": None, "differences": [], "follow_up": None, "landmark": None,
+    }  # fmt: skip
+
+
+def test_tables_say_how_groups_were_compared(run, root):
+    file = root / "sample_data" / "published" / "veteran.csv"
+    options = ("--group", "celltype", "--weighting", "fleming-harrington", "--gamma", "1", "--strata", "trt", "--trend")
+    text = run(*survival(file, *options, "--rmst", "100", "--follow-up", "--times", "90", "--differences")).stdout
+    for part in (
+        "Fleming-Harrington test by celltype", "Pairwise Fleming-Harrington tests", "Test for trend by celltype",
+        "Weights with rho = 0 and gamma = 1.", "Stratified by trt.", "time: restricted mean by celltype",
+        "Restricted means up to 100 months compared", "time: median follow-up by celltype",
+        "time: differences of survival", "log-log (Holm)",
+    ):  # fmt: skip
+        assert part in text
+
+
+@pytest.mark.parametrize(
+    ("options", "message"),
+    [
+        (["--trend"], "--trend has nothing to compare without groups."),
+        (["--weighting", "tarone-ware"], "--weighting has nothing to compare without groups."),
+        (["--gamma", "1"], "--gamma has nothing to compare without groups."),
+        (["--strata", "x"], "--strata has nothing to compare without groups."),
+        (["--control", "Maintained"], "--control has nothing to compare without groups."),
+        (["--differences", "--times", "5"], "--differences has nothing to compare without groups."),
+        (["--group", "x", "--differences"], "--differences has no time."),
+        (["--group", "x", "--control", "none"], "The control is not one of the 2 groups of 'x'."),
+        (["--group", "x", "--rho", "1"], "`rho` and `gamma` have no meaning with weighting 'log-rank'."),
+        (["--group", "x", "--weighting", "wilcoxon"], "'wilcoxon' is not one of"),
+        (["--group", "x", "--strata", "y"], "There is no column 'y'"),
+        (["--rmst", "0"], "'0' is neither a time above 0 nor 'longest'."),
+        (["--rmst", "soon"], "'soon' is neither a time above 0 nor 'longest'."),
+        (["--group", "x", "--rmst", "200"], "1 of the 2 groups of 'x' are not followed as long as `tau`"),
+        (["--landmark", "-1"], "`time` must be zero or more, and finite."),
+        (["--landmark", "161"], "None of the 23 patients is followed beyond the landmark."),
+        (["--group", "x", "--landmark", "50"], "Column 'x' has 1 level among these 1 patient"),
+    ],
+)
+def test_choices_that_have_no_answer_are_refused(refused, aml, options, message):
+    assert message in refused(*survival(aml, *options))

@@ -3,7 +3,8 @@
 import ast
 
 LAYERS = [
-    {"vocabulary", "errors", "methods", "references"},
+    {"references"},
+    {"vocabulary", "errors", "methods"},
     {"cohort"},
     {"intake", "analysis"},
     {"present"},

@@ -5,6 +5,7 @@ from collections import defaultdict
 from pathlib import Path
 
 import numpy as np
+import pandas as pd
 import pytest
 
 from hccsurv.cohort.cohort import Cohort
@@ -81,10 +82,25 @@ def chi_squared(estimates, tails):
 
 
 @pytest.fixture
+def shown():
+    """Pick the entries of a long curve that the golden file shows: every `step`-th and the last."""
+
+    def pick(values, step):
+        values = np.asarray(values)
+        return values[sorted({*range(0, len(values), step), len(values) - 1})]
+
+    return pick
+
+
+@pytest.fixture
 def cohort(case, published):
-    """Patients of a case; those without a group are left out."""
-    cohort = Cohort.from_frame(published(case["data"]))
-    return cohort.known([case["by"]]) if "by" in case else cohort
+    """Patients of a case, with the columns that R derived; those without a group or stratum are left out."""
+    patients = published(case["data"]) if "data" in case else pd.DataFrame(case["columns"])
+    cohort = Cohort.from_frame(patients.assign(**case.get("derived", {})))
+    if "rows" in case.get("endpoint", {}):
+        kept = case["endpoint"]["rows"]
+        cohort = cohort.keep(cohort.patients[kept["column"]] == kept["value"], "rows of this endpoint")
+    return cohort.known([case[role] for role in ("by", "strata") if role in case])
 
 
 @pytest.fixture
@@ -92,10 +108,18 @@ def follow_up(case, cohort):
     """Follow-up of a case, its event code declared as R was told it."""
     declared = case["endpoint"]
     endpoint = Endpoint(
-        name=case["data"],
+        name="golden",
         duration=declared["duration"],
         event=declared["event"],
         event_codes=(declared["event_code"],),
+        censored_codes=tuple(declared.get("censored_codes", ())),
         unit=declared["unit"],
     )
     return endpoint.follow_up(cohort)
+
+
+@pytest.fixture(params=["matrix", "sorted"])
+def risk_set_form(request, monkeypatch):
+    """Fit Cox models on each of the two forms of their risk sets, whatever their size."""
+    monkeypatch.setattr("hccsurv.analysis.cox_rows._MATRIX_CELLS", -1 if request.param == "sorted" else 1 << 40)
+    return request.param

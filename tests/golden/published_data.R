@@ -1,6 +1,6 @@
 # Writes sample_data/published/*.csv. Run from the repository root.
 #
-# aml, lung, ovarian and veteran come from the R package `survival`. `gehan` is the 6-MP trial of
+# All but two come from the R package `survival`; the dates of `jasa` stay behind. `gehan` is the 6-MP trial of
 # Freireich et al. (1963) in the layout of MASS::gehan and is compared with it where MASS is installed.
 suppressPackageStartupMessages(library(survival))
 
@@ -18,8 +18,12 @@ if (requireNamespace("MASS", quietly = TRUE)) {
 
 therneau_grambsch_1 <- data.frame(time = c(9, 1, 1, 6, 6, 8), status = c(1, 1, 0, 1, 1, 0), x = c(0, 1, 1, 1, 0, 0))
 
+dated <- sapply(jasa, inherits, "Date")
+jasa_without_dates <- data.frame(id = seq_len(nrow(jasa)), jasa[!dated])
+
 published <- list(
-  aml = aml, gehan = gehan, lung = lung, ovarian = ovarian, therneau_grambsch_1 = therneau_grambsch_1, veteran = veteran
+  aml = aml, colon = colon, gehan = gehan, heart = heart, jasa = jasa_without_dates, jasa1 = jasa1, lung = lung,
+  ovarian = ovarian, pbc = pbc, rotterdam = rotterdam, therneau_grambsch_1 = therneau_grambsch_1, veteran = veteran
 )
 for (name in names(published)) {
   file <- file.path("sample_data", "published", paste0(name, ".csv"))

@@ -1,5 +1,6 @@
 """Cox models against R's ``coxph``."""
 
+import numpy as np
 import pytest
 
 from hccsurv.analysis.cox import fit_cox
@@ -7,9 +8,17 @@ from hccsurv.analysis.design_matrix import design_matrix
 
 
 @pytest.fixture
-def fit(case, cohort, follow_up):
+def fit(case, cohort, follow_up, risk_set_form):
     design = design_matrix(cohort.patients, dict.fromkeys(case["covariates"]))
-    return fit_cox(follow_up, design, ties=case["ties"])
+    return fit_cox(
+        follow_up,
+        design,
+        ties=case["ties"],
+        strata=cohort.groups(case["strata"]) if "strata" in case else None,
+        counts=np.array(case["counts"]) if "counts" in case else None,
+        weights=np.array(case["weights"]) if "weights" in case else None,
+        robust=False,
+    )
 
 
 def test_coefficients_equal_coxph(case, fit, estimates, tails):
@@ -34,5 +43,6 @@ def test_wald_test_of_each_variable_equals_coxph(case, fit, chi_squared):
         chi_squared(fit.test_of(variable), r)
 
 
-def test_concordance_equals_coxph(case, fit, estimates):
+def test_concordance_and_its_standard_error_equal_coxph(case, fit, estimates):
     estimates(fit.concordance, case["concordance"])
+    estimates(fit.concordance_std_error, case["concordance_std_error"])

@@ -7,22 +7,31 @@ import pytest
 
 from hccsurv.analysis.baseline import baseline
 from hccsurv.analysis.correlation import correlate_by
+from hccsurv.analysis.follow_up_time import median_follow_up
 from hccsurv.analysis.kaplan_meier import kaplan_meier
-from hccsurv.analysis.log_rank import log_rank_test, pairwise_log_rank_tests
+from hccsurv.analysis.log_rank import log_rank_test
+from hccsurv.analysis.pairwise_log_rank import pairwise_log_rank_tests
 from hccsurv.analysis.prognostic_factors import prognostic_factors
+from hccsurv.analysis.restricted_mean import restricted_mean
+from hccsurv.analysis.survival_difference import survival_difference
+from hccsurv.analysis.trend_test import trend_test
 from hccsurv.cohort.filters import InRange, IsOneOf, apply_filters
 from hccsurv.cohort.groups import Groups
+from hccsurv.cohort.time_to_event import TimeToEvent
 from hccsurv.present.table import Cell, Row, Table, row, table_html
 from hccsurv.present.tables.baseline import baseline_table
 from hccsurv.present.tables.correlation import correlation_table
+from hccsurv.present.tables.follow_up_time import follow_up_table
 from hccsurv.present.tables.kaplan_meier import medians_table, survival_at_table
-from hccsurv.present.tables.log_rank import log_rank_table, pairwise_table
+from hccsurv.present.tables.log_rank import log_rank_table, pairwise_table, trend_table
 from hccsurv.present.tables.patient_flow import patient_flow_table
 from hccsurv.present.tables.prognostic_factors import (
     prognostic_factors_table,
     proportional_hazards_table,
     term_labels,
 )
+from hccsurv.present.tables.restricted_mean import restricted_mean_comparison_table, restricted_mean_table
+from hccsurv.present.tables.survival_difference import survival_difference_table
 
 
 def texts(line: Row):
@@ -88,6 +97,68 @@ def test_log_rank(aml):
     said = table.title + " ".join(table.notes)
     assert "Chi-squared 3.40 on 1 df" in said
     assert "p = 0.065" in said
+
+
+def test_weighted_and_stratified_tests_say_so(aml):
+    follow_up, by = aml
+    strata = Groups.from_labels("ward", [number % 2 for number in range(23)])
+    options = {"weighting": "fleming-harrington", "gamma": 1.0, "strata": strata}
+    tables = [
+        log_rank_table(log_rank_test(follow_up, by, **options), by="arm"),
+        pairwise_table(pairwise_log_rank_tests(follow_up, by, **options)),
+        trend_table(trend_test(follow_up, by, **options), by="arm"),
+    ]
+    assert [table.title for table in tables] == [
+        "Fleming-Harrington test by arm", "Pairwise Fleming-Harrington tests", "Test for trend by arm",
+    ]  # fmt: skip
+    for table in tables:
+        assert table.notes[-2:] == ("Weights with rho = 0 and gamma = 1.", "Stratified by ward.")
+
+
+def test_trend(aml):
+    result = trend_test(*aml)
+    table = trend_table(result, by="arm")
+    assert texts(table.rows[0])[0] == "Maintained, Nonmaintained"
+    assert values(table.rows[0])[1:] == [result.z, result.chi2, 1, result.p_value]
+
+
+def test_restricted_means_and_their_comparison(aml):
+    result = restricted_mean(aml[0], tau=30, by=aml[1])
+    pair = result.compare("Maintained", "Nonmaintained")
+    table = restricted_mean_table(result, endpoint="Remission")
+    assert table.title == "Remission: restricted mean by arm"
+    assert [values(line)[3] for line in table.rows] == [entry.value for entry in result]
+    assert table.notes == ("Area under the Kaplan-Meier curve up to 30 weeks.",)
+    compared = restricted_mean_comparison_table(result, [pair], [pair.difference_p], adjustment="holm")
+    assert compared.header == ("Pair", "Difference, weeks\n(95% CI)", "Ratio\n(95% CI)", "p")
+    assert values(compared.rows[0])[1:] == [pair.difference, pair.ratio, pair.difference_p]
+    several = restricted_mean_comparison_table(result, [pair, pair], [0.02, 0.03], adjustment="bh")
+    assert several.header[-1] == "Adjusted p\n(Benjamini-Hochberg)"
+    assert [values(line)[-1] for line in several.rows] == [0.02, 0.03]
+
+
+def test_mean_without_an_event_before_the_horizon_has_a_dash_for_its_interval():
+    follow_up = TimeToEvent.from_arrays([7, 8], [0, 0], unit="months")
+    assert texts(restricted_mean_table(restricted_mean(follow_up, tau=5), endpoint="OS").rows[0])[3:] == ["5.00", "–"]
+
+
+def test_median_follow_up(aml):
+    result = median_follow_up(aml[0], by=aml[1])
+    table = follow_up_table(result, endpoint="Remission")
+    assert table.title == "Remission: median follow-up by arm"
+    assert texts(table.rows[1])[3:] == ["not reached", "16.0–NR"]
+    assert [values(line)[2] for line in table.rows] == [entry.n_without_event for entry in result]
+
+
+def test_survival_differences(aml):
+    curves = kaplan_meier(aml[0], by=aml[1])
+    entry = survival_difference(curves, "Nonmaintained", "Maintained", 12)
+    table = survival_difference_table([entry], [0.5], endpoint="Remission", adjustment="holm", several=False)
+    assert texts(table.rows[0])[1:3] == ["12", "-32.6 (-65.2 to 0.1)"]
+    assert values(table.rows[0])[2:] == [100 * entry.difference, entry.p_value, entry.log_log.p_value]
+    several = survival_difference_table([entry], [0.5], endpoint="Remission", adjustment="holm", several=True)
+    assert several.header[-1] == "Adjusted p,\nlog-log (Holm)"
+    assert values(several.rows[0])[-1] == 0.5
 
 
 @pytest.mark.parametrize(
@@ -243,6 +314,9 @@ def test_every_table_of_invented_patients_is_stamped_and_no_other(aml, cohort, e
             survival_at_table(curves, [12], endpoint="OS", synthetic=synthetic),
             log_rank_table(log_rank_test(*aml), by="arm", synthetic=synthetic),
             pairwise_table(pairwise_log_rank_tests(*aml), synthetic=synthetic),
+            trend_table(trend_test(*aml), by="arm", synthetic=synthetic),
+            restricted_mean_table(restricted_mean(aml[0], by=aml[1]), endpoint="OS", synthetic=synthetic),
+            follow_up_table(median_follow_up(aml[0]), endpoint="OS", synthetic=synthetic),
             baseline_table(baseline(cohort, ["age"]), synthetic=synthetic),
             prognostic_factors_table(factors, endpoint="OS", unit="months", synthetic=synthetic),
             proportional_hazards_table(factors, synthetic=synthetic),

@@ -40,7 +40,7 @@ def name(path):
 
 
 def test_the_program_was_found():
-    assert len(SHELL) == 7
+    assert len(SHELL) == 8
     assert len(PROGRAM) > 30
 
 

@@ -76,3 +76,22 @@ def test_too_many_tables_are_simulated_and_the_name_says_so():
     assert result.test == "Fisher-Freeman-Halton, 100000 simulated tables"
     assert result.p_value == pytest.approx(1 / 100_001, rel=1e-12)
     assert fisher_freeman_halton(np.full((6, 6), 20)).p_value == 1
+
+
+@given(tables(3, 3, 4), st.integers(0, 2), st.integers(0, 2))
+def test_order_of_rows_and_columns_and_empty_lines_do_not_matter(counts, row, column):
+    moved = np.roll(np.insert(counts, row, 0, axis=0), column, axis=1).T
+    for test in (fisher_freeman_halton, pearson_chi_squared):
+        one, other = test(counts), test(moved)
+        assert other.p_value == pytest.approx(one.p_value, rel=1e-9, nan_ok=True)
+        assert other.min_expected == pytest.approx(one.min_expected, rel=1e-12, nan_ok=True)
+
+
+@pytest.mark.parametrize("seen", [[[11, 7, 3], [19, 6, 2], [14, 6, 11]], [[8, 2, 4, 1], [1, 6, 3, 5], [2, 2, 7, 4]]])
+def test_simulation_lies_within_three_standard_errors_of_the_enumeration(seen, monkeypatch):
+    exact = fisher_freeman_halton(np.array(seen))
+    monkeypatch.setattr("hccsurv.analysis.contingency._MAX_TABLES", 10)
+    simulated = fisher_freeman_halton(np.array(seen))
+    assert (exact.p_std_error, "simulated" in simulated.test) == (0, True)
+    assert simulated.p_std_error == pytest.approx(np.sqrt(exact.p_value * (1 - exact.p_value) / 100_000), rel=0.05)
+    assert abs(simulated.p_value - exact.p_value) < 3 * simulated.p_std_error

@@ -26,3 +26,23 @@ def test_adjusted_p_values_equal_statsmodels(p_values, method):
 @given(P_VALUES)
 def test_none_leaves_p_values_as_they_are(p_values):
     np.testing.assert_array_equal(adjust_p_values(p_values, "none"), np.array(p_values, dtype=float))
+
+
+@given(P_VALUES, st.sampled_from(["holm", "bonferroni", "bh"]), st.randoms(use_true_random=False))
+def test_order_of_the_comparisons_does_not_matter_and_the_order_of_the_p_values_stays(p_values, method, random):
+    p = np.array(p_values, dtype=float)
+    order = list(range(p.size))
+    random.shuffle(order)
+    adjusted = adjust_p_values(p, method)
+    np.testing.assert_array_equal(adjust_p_values(p[order], method), adjusted[order])
+    known = np.sort(p[~np.isnan(p)])
+    rising = adjust_p_values(known, method)
+    assert (np.diff(rising) >= 0).all()
+
+
+@given(P_VALUES)
+def test_benjamini_hochberg_adjusts_least_and_bonferroni_most(p_values):
+    bh, holm, bonferroni = (adjust_p_values(p_values, method) for method in ("bh", "holm", "bonferroni"))
+    known = ~np.isnan(bh)
+    assert (bh[known] <= holm[known] * (1 + 1e-12)).all()
+    assert (holm[known] <= bonferroni[known]).all()

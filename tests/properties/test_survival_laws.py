@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 from hccsurv.analysis.cox import fit_cox
 from hccsurv.analysis.event_table import event_table, grouped_events
 from hccsurv.analysis.kaplan_meier import kaplan_meier
-from hccsurv.analysis.log_rank import log_rank_test, pairwise_log_rank_tests
+from hccsurv.analysis.log_rank import log_rank_test
+from hccsurv.analysis.pairwise_log_rank import pairwise_log_rank_tests
 from hccsurv.cohort.groups import Groups
 from hccsurv.cohort.time_to_event import TimeToEvent
 from hccsurv.errors import AnalysisError, TooFewEventsError
