@@ -34,15 +34,15 @@ format: setup-dev ## rewrite the code in the project's format
 	$(BIN)/ruff check --fix
 
 golden: ## make the reference values of tests/golden again, with R
-	@Rscript -e 'library(survival); library(jsonlite)' >/dev/null 2>&1 || \
-		{ echo "R with two packages is needed: sudo apt-get install r-base-core r-cran-survival r-cran-jsonlite"; exit 1; }
+	@Rscript -e 'library(survival); library(jsonlite); library(nnet); library(psych)' >/dev/null 2>&1 || \
+		{ echo "R with four packages is needed: sudo apt-get install r-base-core r-cran-survival r-cran-jsonlite r-cran-nnet r-cran-psych"; exit 1; }
 	@for script in tests/golden/*.R; do echo "$$script"; Rscript "$$script" || exit 1; done
 
 docs: setup-dev ## write docs/methods.md again from the register of methods
 	$(BIN)/python -m hccsurv methods --markdown > docs/methods.md.new
 	@mv docs/methods.md.new docs/methods.md
 
-bench: setup-dev ## measure the time analyses take
+bench: setup-dev ## measure time and memory, and write docs/benchmarks.md
 	@PYTHONPATH=. $(BIN)/python benchmarks/bench.py
 
 lock: ## pin the packages named in requirements*.in (ARGS=--upgrade takes newer ones)

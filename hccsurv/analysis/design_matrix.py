@@ -10,7 +10,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from hccsurv.cohort.column import Column
-from hccsurv.cohort.levels import code_text, levels_in_order
+from hccsurv.cohort.levels import coded_levels, levels_in_order, present_levels
 from hccsurv.errors import AnalysisError
 
 __all__ = ["DesignMatrix", "DesignTerm", "design_matrix"]
@@ -113,18 +113,18 @@ def design_matrix(patients: pd.DataFrame, columns: Sequence[Column] | Mapping[st
             blocks.append(values.to_numpy(dtype=float, na_value=np.nan)[:, None])
             terms.append(DesignTerm(variable=column.name))
             continue
-        levels = levels_in_order(values)
+        codes, written = coded_levels(values)
+        levels = present_levels(values, codes, written)
         if len(levels) < 2:
             raise AnalysisError(
                 f"{column.label!r} has {len(levels)} level among these patients, so it has no hazard ratio.",
                 "Leave it out of the model, or clear the filter on it.",
             )
         reference = column.reference_level if column.reference_level in levels else levels[0]
-        labels = values.map(code_text, na_action="ignore").astype(object)
-        missing = values.isna().to_numpy()
+        missing = codes < 0
         for level in levels:
             if level != reference:
-                blocks.append(np.where(missing, np.nan, (labels == level).to_numpy(dtype=float))[:, None])
+                blocks.append(np.where(missing, np.nan, codes == written.index(level))[:, None])
                 terms.append(DesignTerm(variable=column.name, level=level, reference=reference))
     if not blocks:
         raise AnalysisError("The model has no covariate.", "Choose at least one.")
