@@ -98,7 +98,8 @@ def _covariance(current: PartialLikelihood, null: PartialLikelihood, null_varian
         covariance = np.asarray(np.linalg.inv(current.information), dtype=float)
     except np.linalg.LinAlgError:
         covariance = np.full_like(current.information, np.nan)
-    if not (np.diag(covariance) < 10 * null_variance).all() or (np.diag(covariance) <= 0).any():
+    variance = covariance.diagonal()
+    if not ((variance > 0) & (variance < 10 * null_variance)).all():
         share, directions = eigh(current.information, null.information)
         if share[0] < _LEAST_INFORMATION:
             raise _no_maximum(int(np.abs(directions[:, 0]).argmax()), rows)

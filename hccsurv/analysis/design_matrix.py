@@ -62,7 +62,8 @@ class DesignMatrix:
     @classmethod
     def from_frame(cls, covariates: pd.DataFrame) -> DesignMatrix:
         """Take numeric columns as they are; each is a term of its own."""
-        text = [str(name) for name in covariates.columns if not pd.api.types.is_numeric_dtype(covariates[name])]
+        kinds = zip(covariates.columns, covariates.dtypes, strict=True)
+        text = [str(name) for name, kind in kinds if not pd.api.types.is_numeric_dtype(kind)]
         if text:
             values = covariates[text].apply(pd.to_numeric, errors="coerce")
             if values.notna().sum().sum() < covariates[text].notna().sum().sum():
