@@ -34,8 +34,8 @@ format: setup-dev ## rewrite the code in the project's format
 	$(BIN)/ruff check --fix
 
 golden: ## make the reference values of tests/golden again, with R
-	@Rscript -e 'library(survival); library(jsonlite); library(nnet); library(psych)' >/dev/null 2>&1 || \
-		{ echo "R with four packages is needed: sudo apt-get install r-base-core r-cran-survival r-cran-jsonlite r-cran-nnet r-cran-psych"; exit 1; }
+	@Rscript -e 'library(survival); library(jsonlite); library(nnet); library(psych); library(cmprsk)' >/dev/null 2>&1 || \
+		{ echo "R with five packages is needed: sudo apt-get install r-base-core r-cran-survival r-cran-jsonlite r-cran-nnet r-cran-psych r-cran-cmprsk"; exit 1; }
 	@for script in tests/golden/*.R; do echo "$$script"; Rscript "$$script" || exit 1; done
 
 docs: setup-dev ## write docs/methods.md again from the register of methods

@@ -29,12 +29,14 @@ if TYPE_CHECKING:
     from hccsurv.analysis.cox import CoxResult, fit_cox
     from hccsurv.analysis.cox_residuals import deviance_residuals
     from hccsurv.analysis.cox_survival import PredictedSurvival, predicted_survival
+    from hccsurv.analysis.cumulative_incidence import CumulativeIncidenceResult, IncidenceCurve, cumulative_incidence
     from hccsurv.analysis.dependent_correlations import DependentCorrelations, compare_dependent_correlations
     from hccsurv.analysis.design_matrix import DesignMatrix, design_matrix
     from hccsurv.analysis.e_value import EValue, e_value
     from hccsurv.analysis.estimate import Estimate
     from hccsurv.analysis.event_table import EventTable, GroupedEvents, event_table
     from hccsurv.analysis.follow_up_time import FollowUpTimes, median_follow_up
+    from hccsurv.analysis.gray_test import GrayTest, GrayTestResult, gray_test
     from hccsurv.analysis.independent_correlations import IndependentCorrelations, compare_independent_correlations
     from hccsurv.analysis.kaplan_meier import KaplanMeierResult, SurvivalCurve, kaplan_meier
     from hccsurv.analysis.landmark import Landmark, landmark
@@ -59,6 +61,7 @@ if TYPE_CHECKING:
     from hccsurv.analysis.weighted_regression import WeightedRegression, weighted_regression
     from hccsurv.cohort.cohort import Cohort
     from hccsurv.cohort.column import Column
+    from hccsurv.cohort.competing_risks import CompetingRisks
     from hccsurv.cohort.endpoint import Endpoint
     from hccsurv.cohort.filters import InRange, IsNoneOf, IsOneOf, apply_filters
     from hccsurv.cohort.groups import Groups
@@ -73,9 +76,11 @@ _HOMES = {
     "BaselineResult": "analysis.baseline",
     "Cohort": "cohort.cohort",
     "Column": "cohort.column",
+    "CompetingRisks": "cohort.competing_risks",
     "Concordance": "analysis.concordance",
     "Correlation": "analysis.correlation",
     "CoxResult": "analysis.cox",
+    "CumulativeIncidenceResult": "analysis.cumulative_incidence",
     "DependentCorrelations": "analysis.dependent_correlations",
     "DesignMatrix": "analysis.design_matrix",
     "EValue": "analysis.e_value",
@@ -83,10 +88,13 @@ _HOMES = {
     "Estimate": "analysis.estimate",
     "EventTable": "analysis.event_table",
     "FollowUpTimes": "analysis.follow_up_time",
+    "GrayTest": "analysis.gray_test",
+    "GrayTestResult": "analysis.gray_test",
     "GroupedEvents": "analysis.event_table",
     "Groups": "cohort.groups",
     "HccsurvError": "errors",
     "InRange": "cohort.filters",
+    "IncidenceCurve": "analysis.cumulative_incidence",
     "IndependentCorrelations": "analysis.independent_correlations",
     "IsNoneOf": "cohort.filters",
     "IsOneOf": "cohort.filters",
@@ -123,6 +131,7 @@ _HOMES = {
     "concordance": "analysis.concordance",
     "correlate": "analysis.correlation",
     "count_events": "analysis.counted_frame",
+    "cumulative_incidence": "analysis.cumulative_incidence",
     "design_matrix": "analysis.design_matrix",
     "deviance_residuals": "analysis.cox_residuals",
     "dump_study": "intake.study_file",
@@ -130,6 +139,7 @@ _HOMES = {
     "event_table": "analysis.event_table",
     "fit_cox": "analysis.cox",
     "fit_start_stop_cox": "analysis.start_stop_cox",
+    "gray_test": "analysis.gray_test",
     "kaplan_meier": "analysis.kaplan_meier",
     "landmark": "analysis.landmark",
     "load_study": "intake.study_file",
@@ -159,9 +169,11 @@ __all__ = [
     "BaselineResult",
     "Cohort",
     "Column",
+    "CompetingRisks",
     "Concordance",
     "Correlation",
     "CoxResult",
+    "CumulativeIncidenceResult",
     "DependentCorrelations",
     "DesignMatrix",
     "EValue",
@@ -169,10 +181,13 @@ __all__ = [
     "Estimate",
     "EventTable",
     "FollowUpTimes",
+    "GrayTest",
+    "GrayTestResult",
     "GroupedEvents",
     "Groups",
     "HccsurvError",
     "InRange",
+    "IncidenceCurve",
     "IndependentCorrelations",
     "IsNoneOf",
     "IsOneOf",
@@ -209,6 +224,7 @@ __all__ = [
     "concordance",
     "correlate",
     "count_events",
+    "cumulative_incidence",
     "design_matrix",
     "deviance_residuals",
     "dump_study",
@@ -216,6 +232,7 @@ __all__ = [
     "event_table",
     "fit_cox",
     "fit_start_stop_cox",
+    "gray_test",
     "kaplan_meier",
     "landmark",
     "load_study",

@@ -9,6 +9,8 @@ __all__ = ["REFERENCES"]
 REFERENCES: Final[dict[str, str]] = {
     "aalen-1978": "Aalen O. Nonparametric inference for a family of counting processes. "
     "Ann Stat 1978;6:701-726. doi:10.1214/aos/1176344247",
+    "aalen-johansen-1978": "Aalen OO, Johansen S. An empirical transition matrix for non-homogeneous Markov chains "
+    "based on censored observations. Scand J Stat 1978;5:141-150.",
     "altman-2003": "Altman DG, Bland JM. Interaction revisited: the difference between two estimates. "
     "BMJ 2003;326:219. doi:10.1136/bmj.326.7382.219",
     "andersen-gill-1982": "Andersen PK, Gill RD. Cox's regression model for counting processes: a large sample study. "
@@ -34,6 +36,8 @@ REFERENCES: Final[dict[str, str]] = {
     "doi:10.2307/2529620",
     "brookmeyer-1982": "Brookmeyer R, Crowley J. A confidence interval for the median survival time. "
     "Biometrics 1982;38:29-41. doi:10.2307/2530286",
+    "choudhury-2002": "Choudhury JB. Non-parametric confidence interval estimation for competing risks analysis: "
+    "application to contraceptive data. Stat Med 2002;21:1129-1144. doi:10.1002/sim.1070",
     "cochran-1954": "Cochran WG. Some methods for strengthening the common chi-squared tests. "
     "Biometrics 1954;10:417-451. doi:10.2307/3001616",
     "cole-2004": "Cole SR, Hernán MA. Adjusted survival curves with inverse probability weights. "
@@ -57,6 +61,8 @@ REFERENCES: Final[dict[str, str]] = {
     "Biometrika 1965;52:203-223. doi:10.1093/biomet/52.1-2.203",
     "grambsch-1994": "Grambsch PM, Therneau TM. Proportional hazards tests and diagnostics based on weighted "
     "residuals. Biometrika 1994;81:515-526. doi:10.1093/biomet/81.3.515",
+    "gray-1988": "Gray RJ. A class of K-sample tests for comparing the cumulative incidence of a competing risk. "
+    "Ann Stat 1988;16:1141-1154. doi:10.1214/aos/1176350951",
     "greenwood-1926": "Greenwood M. The natural duration of cancer. Reports on Public Health and Medical Subjects "
     "1926;33:1-26.",
     "harrell-1996": "Harrell FE, Lee KL, Mark DB. Multivariable prognostic models: issues in developing models, "
@@ -105,6 +111,8 @@ REFERENCES: Final[dict[str, str]] = {
     "peto-1977": "Peto R, Pike MC, Armitage P, et al. Design and analysis of randomized clinical trials requiring "
     "prolonged observation of each patient. II. Analysis and examples. Br J Cancer 1977;35:1-39. "
     "doi:10.1038/bjc.1977.1",
+    "putter-2007": "Putter H, Fiocco M, Geskus RB. Tutorial in biostatistics: competing risks and multi-state models. "
+    "Stat Med 2007;26:2389-2430. doi:10.1002/sim.2712",
     "rosenbaum-1983": "Rosenbaum PR, Rubin DB. The central role of the propensity score in observational studies for "
     "causal effects. Biometrika 1983;70:41-55. doi:10.1093/biomet/70.1.41",
     "royston-2013": "Royston P, Parmar MKB. Restricted mean survival time: an alternative to the hazard ratio for the "

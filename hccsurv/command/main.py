@@ -14,6 +14,7 @@ COMMANDS: dict[str, str] = {
     "survival": "Kaplan-Meier medians and log-rank tests.",
     "cox": "Hazard ratios by Cox's model, and the test of proportional hazards.",
     "time-dependent": "A treatment that begins during follow-up: Mantel-Byar test and Cox model.",
+    "competing": "Cumulative incidence where several kinds of event compete, and Gray's test.",
     "subgroups": "A treatment's hazard ratio in subgroups, with tests of interaction.",
     "baseline": "Who the patients are, by group, with a test per variable.",
     "correlation": "Pearson's correlation of two measurements, by subgroup.",

@@ -7,11 +7,12 @@ from typing import Final, Literal
 
 __all__ = ["FAMILIES", "Family", "Method"]
 
-Family = Literal["nonparametric", "comparison", "regression", "association", "sensitivity"]
+Family = Literal["nonparametric", "comparison", "competing", "regression", "association", "sensitivity"]
 
 FAMILIES: Final[dict[Family, str]] = {
     "nonparametric": "Survival curves and their summaries",
     "comparison": "Comparing the survival of groups",
+    "competing": "Events of several kinds",
     "regression": "Hazard ratios and models",
     "association": "Baseline comparisons and correlation",
     "sensitivity": "Confounding and sensitivity",
@@ -29,7 +30,7 @@ class Method:
         Lower-case words joined by hyphens; never changes once published.
     name : str
         The field's name for it.
-    family : {'nonparametric', 'comparison', 'regression', 'association', 'sensitivity'}
+    family : {'nonparametric', 'comparison', 'competing', 'regression', 'association', 'sensitivity'}
     question : str
         What a clinician asks, in one sentence.
     formula : str

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from hccsurv.methods import association, comparison, nonparametric, regression, sensitivity
+from hccsurv.methods import association, comparison, competing, nonparametric, regression, sensitivity
 from hccsurv.methods.method import FAMILIES, Method
 from hccsurv.references import REFERENCES
 
@@ -15,6 +15,7 @@ METHODS: Final[tuple[Method, ...]] = tuple(
         (
             *nonparametric.METHODS,
             *comparison.METHODS,
+            *competing.METHODS,
             *regression.METHODS,
             *association.METHODS,
             *sensitivity.METHODS,

@@ -8,7 +8,7 @@ from collections import Counter
 import pytest
 
 import hccsurv
-from hccsurv.methods import association, comparison, nonparametric, regression, sensitivity
+from hccsurv.methods import association, comparison, competing, nonparametric, regression, sensitivity
 from hccsurv.methods.method import FAMILIES
 from hccsurv.methods.register import METHODS, by_family, find_methods, method
 from hccsurv.present.methods_text import method_text, methods_markdown, section_markdown, sections_of
@@ -17,6 +17,7 @@ from hccsurv.references import REFERENCES
 BY_FILE = {
     "association": association,
     "comparison": comparison,
+    "competing": competing,
     "nonparametric": nonparametric,
     "regression": regression,
     "sensitivity": sensitivity,

@@ -21,9 +21,16 @@ therneau_grambsch_1 <- data.frame(time = c(9, 1, 1, 6, 6, 8), status = c(1, 1, 0
 dated <- sapply(jasa, inherits, "Date")
 jasa_without_dates <- data.frame(id = seq_len(nrow(jasa)), jasa[!dated])
 
+# Which comes first, as in the competing-risks vignette of the package.
+first_event <- ifelse(mgus2$pstat == 1, "pcm", ifelse(mgus2$death == 1, "death", "censor"))
+mgus2_with_first_event <- data.frame(
+  mgus2, etime = ifelse(mgus2$pstat == 1, mgus2$ptime, mgus2$futime), event = first_event
+)
+
 published <- list(
   aml = aml, colon = colon, gehan = gehan, heart = heart, jasa = jasa_without_dates, jasa1 = jasa1, lung = lung,
-  ovarian = ovarian, pbc = pbc, rotterdam = rotterdam, therneau_grambsch_1 = therneau_grambsch_1, veteran = veteran
+  mgus2 = mgus2_with_first_event, ovarian = ovarian, pbc = pbc, rotterdam = rotterdam,
+  therneau_grambsch_1 = therneau_grambsch_1, veteran = veteran
 )
 for (name in names(published)) {
   file <- file.path("sample_data", "published", paste0(name, ".csv"))
