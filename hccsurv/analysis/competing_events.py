@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from hccsurv.analysis.event_table import grouped_events
+from hccsurv.analysis.group_checks import require_same_length
 from hccsurv.cohort.competing_risks import CompetingRisks
 from hccsurv.cohort.groups import Groups
 from hccsurv.errors import AnalysisError
@@ -77,10 +78,8 @@ def competing_events(follow_up: CompetingRisks, by: Groups | None = None) -> Com
     >>> table.at_risk.tolist(), table.events.tolist()
     ([[4, 3, 1]], [[[1, 0, 1], [0, 1, 0]]])
     """
-    if by is not None and by.n != follow_up.n:
-        raise AnalysisError(
-            f"`by` has {by.n} entries, but there are {follow_up.n} patients.", "Take both from the same patients."
-        )
+    if by is not None:
+        require_same_length("by", by.n, follow_up.n)
     groups, n_ends = ("All",) if by is None else by.levels, len(follow_up.causes) + 1
     ends = Groups(
         name="ends",

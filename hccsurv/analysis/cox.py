@@ -24,6 +24,7 @@ from hccsurv.analysis.cox_rows import (
 from hccsurv.analysis.design_matrix import DesignMatrix, DesignTerm
 from hccsurv.analysis.estimate import Caution, ChiSquared, normal_quantile
 from hccsurv.analysis.firth import FirthModel
+from hccsurv.analysis.group_checks import require_same_length
 from hccsurv.analysis.risk_sets import MatrixRiskSets, PartialLikelihood, RiskSets
 from hccsurv.cohort.groups import Groups
 from hccsurv.cohort.time_to_event import TimeToEvent
@@ -163,26 +164,14 @@ def fit_cox(
     known = complete_rows(follow_up.n, design)
     weight = row_weights(follow_up.n, counts, weights)
     for name, groups in (("strata", strata), ("cluster", cluster)):
-        if groups is not None and groups.n != follow_up.n:
-            raise AnalysisError(
-                f"`{name}` has {groups.n} entries, but there are {follow_up.n} patients.",
-                "Take both from the same patients.",
-            )
+        if groups is not None:
+            require_same_length(name, groups.n, follow_up.n)
     n_missing = int(np.count_nonzero(~known)) if counts is None or weight is None else round(weight[~known].sum())
     used = known if counts is None or weight is None else known & (weight > 0)
-    kept = follow_up if used.all() else follow_up[used]
     rows = CoxRows(
-        start=None,
-        stop=kept.duration,
-        event=kept.event,
-        x=design.values if kept is follow_up else design.values[used],
-        terms=design.terms,
-        strata=strata if strata is None or kept is follow_up else strata[used],
-        weight=weight if weight is None or kept is follow_up else weight[used],
-        replicated=counts is not None,
-        unit=follow_up.unit,
-        used=used,
-    )
+        start=None, stop=follow_up.duration, event=follow_up.event, x=design.values, terms=design.terms, strata=strata,
+        weight=weight, replicated=counts is not None, unit=follow_up.unit, used=used,
+    ).kept()  # fmt: skip
     options = CoxOptions(
         ties=ties,
         confidence_level=confidence_level,

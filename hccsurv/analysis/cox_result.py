@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from hccsurv.analysis.concordance import Concordance, ranked_pairs
 from hccsurv.analysis.cox_rows import CoxRows
-from hccsurv.analysis.design_matrix import DesignTerm
+from hccsurv.analysis.design_matrix import DesignTerm, positions_of_variables
 from hccsurv.analysis.estimate import Caution, ChiSquared
 from hccsurv.analysis.firth import FirthFit, FirthModel
 from hccsurv.analysis.risk_sets import MatrixRiskSets, RiskSets
@@ -149,10 +149,7 @@ class CoxResult:
     @property
     def variables(self) -> dict[str, list[int]]:
         """Positions of the coefficients of each variable."""
-        positions: dict[str, list[int]] = {}
-        for position, term in enumerate(self.terms):
-            positions.setdefault(term.variable, []).append(position)
-        return positions
+        return positions_of_variables(term.variable for term in self.terms)
 
     def test_of(self, variable: str) -> ChiSquared:
         """Test all coefficients of one variable, by Wald's test or with Firth's penalty by likelihood ratio."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -61,6 +61,20 @@ class CoxRows:
     replicated: bool
     unit: TimeUnit
     used: NDArray[np.bool_]
+
+    def kept(self) -> CoxRows:
+        """Keep the rows in `used` of arrays that hold all; nothing is copied if all are."""
+        if self.used.all():
+            return self
+        return replace(
+            self,
+            start=None if self.start is None else self.start[self.used],
+            stop=self.stop[self.used],
+            event=self.event[self.used],
+            x=self.x[self.used],
+            strata=None if self.strata is None else self.strata[self.used],
+            weight=None if self.weight is None else self.weight[self.used],
+        )
 
     @property
     def n(self) -> int:

@@ -13,7 +13,7 @@ from hccsurv.analysis.cox_result import CoxResult
 from hccsurv.analysis.estimate import Estimate, normal_quantile
 from hccsurv.analysis.event_table import near_zero
 from hccsurv.analysis.kaplan_meier import survival_limits
-from hccsurv.analysis.step_curve import first_crossing, value_at
+from hccsurv.analysis.step_curve import quantile_of, value_at
 from hccsurv.cohort.levels import code_text
 from hccsurv.errors import AnalysisError
 from hccsurv.vocabulary import CI_METHODS, CiMethod, TimeUnit
@@ -78,10 +78,7 @@ class PredictedSurvival:
         Estimate
             By the rules of `kaplan_meier`: the limits are where the interval's own curves cross the same height.
         """
-        if not 0 < probability < 1:
-            raise AnalysisError("`probability` must lie between 0 and 1.", "The median is 0.5.")
-        curves = (self.survival, self.ci_low, self.ci_high)
-        return Estimate(*(first_crossing(self.time, curve, 1 - probability) for curve in curves))
+        return quantile_of(self.time, self.survival, self.ci_low, self.ci_high, probability)
 
     def at(self, times: ArrayLike) -> Array:
         """Return survival at chosen times; nan after the last follow-up.

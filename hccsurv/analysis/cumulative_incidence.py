@@ -12,7 +12,7 @@ from hccsurv.analysis.competing_events import CompetingEvents, counts_of_filled_
 from hccsurv.analysis.estimate import normal_quantile
 from hccsurv.analysis.event_table import near_zero
 from hccsurv.analysis.kaplan_meier import survival_limits
-from hccsurv.analysis.step_curve import value_at
+from hccsurv.analysis.step_curve import at_risk_at, value_at
 from hccsurv.cohort.competing_risks import CompetingRisks
 from hccsurv.cohort.groups import Groups
 from hccsurv.errors import AnalysisError
@@ -97,8 +97,7 @@ class IncidenceCurve:
 
     def at_risk_at(self, times: ArrayLike) -> Counts:
         """Count the patients followed to each chosen time or beyond without any event before."""
-        position = np.searchsorted(self.time, np.asarray(times, dtype=float) - self._slack, side="left")
-        return np.append(self.at_risk, 0)[position]
+        return at_risk_at(self.time, self.at_risk, times, slack=self._slack)
 
     @property
     def _slack(self) -> float:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -13,7 +13,7 @@ from hccsurv.cohort.column import Column
 from hccsurv.cohort.levels import coded_levels, levels_in_order, present_levels
 from hccsurv.errors import AnalysisError
 
-__all__ = ["DesignMatrix", "DesignTerm", "design_matrix"]
+__all__ = ["DesignMatrix", "DesignTerm", "design_matrix", "positions_of_variables"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,10 +54,7 @@ class DesignMatrix:
     @property
     def variables(self) -> dict[str, list[int]]:
         """Positions of the columns of each variable."""
-        positions: dict[str, list[int]] = {}
-        for position, term in enumerate(self.terms):
-            positions.setdefault(term.variable, []).append(position)
-        return positions
+        return positions_of_variables(term.variable for term in self.terms)
 
     @classmethod
     def from_frame(cls, covariates: pd.DataFrame) -> DesignMatrix:
@@ -74,6 +71,14 @@ class DesignMatrix:
             raise AnalysisError("Two covariates have the same name.", "Rename one of them.")
         values = covariates.to_numpy(dtype=float, na_value=np.nan)
         return cls(values=values, terms=tuple(DesignTerm(variable=str(name)) for name in covariates.columns))
+
+
+def positions_of_variables(variables: Iterable[str]) -> dict[str, list[int]]:
+    """Return where each variable stands in the order of columns or coefficients."""
+    positions: dict[str, list[int]] = {}
+    for position, variable in enumerate(variables):
+        positions.setdefault(variable, []).append(position)
+    return positions
 
 
 def design_matrix(patients: pd.DataFrame, columns: Sequence[Column] | Mapping[str, str | None]) -> DesignMatrix:

@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from hccsurv.analysis.group_checks import require_same_length
 from hccsurv.cohort.groups import Groups
 from hccsurv.cohort.time_to_event import TimeToEvent
 from hccsurv.errors import AnalysisError
@@ -205,10 +206,8 @@ def grouped_events(
     """
     if follow_up.n == 0:
         raise AnalysisError("There is no patient to follow.", "Clear a filter.")
-    if by is not None and by.n != follow_up.n:
-        raise AnalysisError(
-            f"`by` has {by.n} entries, but there are {follow_up.n} patients.", "Take both from the same patients."
-        )
+    if by is not None:
+        require_same_length("by", by.n, follow_up.n)
     time, position = distinct_times(follow_up.duration)
     groups = ("All",) if by is None else by.levels
     shape = (len(groups), time.size, 2)

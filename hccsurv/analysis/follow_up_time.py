@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 
 from hccsurv.analysis.estimate import Estimate
 from hccsurv.analysis.event_table import GroupedEvents, counts_of_every_group
 from hccsurv.analysis.kaplan_meier import kaplan_meier
+from hccsurv.analysis.one_per_group import OnePerGroup
 from hccsurv.cohort.groups import Groups
 from hccsurv.cohort.time_to_event import TimeToEvent
 from hccsurv.vocabulary import CiMethod, TimeUnit
@@ -36,7 +36,7 @@ class FollowUpTime:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class FollowUpTimes:
+class FollowUpTimes(OnePerGroup[FollowUpTime]):
     """Median follow-up of all groups; iterates over `FollowUpTime`.
 
     Attributes
@@ -55,17 +55,9 @@ class FollowUpTimes:
     confidence_level: float
     ci_method: CiMethod
 
-    def __iter__(self) -> Iterator[FollowUpTime]:
-        return iter(self.groups)
-
-    def __len__(self) -> int:
-        return len(self.groups)
-
-    def __getitem__(self, group: str) -> FollowUpTime:
-        for entry in self.groups:
-            if entry.group == group:
-                return entry
-        raise KeyError(group)
+    @property
+    def _entries(self) -> tuple[FollowUpTime, ...]:
+        return self.groups
 
 
 def median_follow_up(

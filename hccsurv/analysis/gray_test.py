@@ -10,6 +10,7 @@ from operator import add
 import numpy as np
 
 from hccsurv.analysis.competing_events import CompetingEvents, competing_events
+from hccsurv.analysis.group_checks import require_groups_to_compare, require_same_length
 from hccsurv.analysis.subdistribution_score import subdistribution_score
 from hccsurv.cohort.competing_risks import CompetingRisks
 from hccsurv.cohort.groups import Groups
@@ -164,23 +165,12 @@ def gray_test(
 
 def _counted(follow_up: CompetingRisks, by: Groups, strata: Groups | None) -> tuple[CompetingEvents, ...]:
     """Count events by group and cause, in one table for each stratum."""
-    if len(by.levels) < 2:
-        raise AnalysisError(
-            f"{by.name!r} has fewer than two groups, so there is nothing to compare.", "Clear a filter."
-        )
+    require_groups_to_compare(by.name, len(by.levels))
     if strata is None:
         return (competing_events(follow_up, by),)
-    if not strata.n == by.n == follow_up.n:
-        raise AnalysisError(
-            f"`strata` has {strata.n} entries, but there are {follow_up.n} patients.",
-            "Take both from the same patients.",
-        )
-    rows = [np.flatnonzero(strata.codes == code) for code in range(len(strata.levels))]
-    return tuple(
-        competing_events(follow_up[chosen], Groups(name=by.name, levels=by.levels, codes=by.codes[chosen]))
-        for chosen in rows
-        if chosen.size
-    )
+    for name, groups in (("by", by), ("strata", strata)):
+        require_same_length(name, groups.n, follow_up.n)
+    return tuple(competing_events(follow_up[rows], by[rows]) for rows in strata.rows() if rows.size)
 
 
 def _of_cause(tables: tuple[CompetingEvents, ...], number: int, rho: float) -> GrayTest:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -10,7 +9,8 @@ from numpy.typing import ArrayLike, NDArray
 
 from hccsurv.analysis.estimate import Estimate, normal_quantile
 from hccsurv.analysis.event_table import EventTable, GroupedEvents, counts_of_every_group
-from hccsurv.analysis.step_curve import first_crossing, value_at
+from hccsurv.analysis.one_per_group import OnePerGroup
+from hccsurv.analysis.step_curve import at_risk_at, quantile_of, value_at
 from hccsurv.cohort.groups import Groups
 from hccsurv.cohort.time_to_event import TimeToEvent
 from hccsurv.errors import AnalysisError
@@ -83,10 +83,7 @@ class SurvivalCurve:
         Estimate
             The limits are where the interval's own curves cross the same height.
         """
-        if not 0 < probability < 1:
-            raise AnalysisError("`probability` must lie between 0 and 1.", "The median is 0.5.")
-        curves = (self.survival, self.ci_low, self.ci_high)
-        return Estimate(*(first_crossing(self.events.time, curve, 1 - probability) for curve in curves))
+        return quantile_of(self.events.time, self.survival, self.ci_low, self.ci_high, probability)
 
     def at(self, times: ArrayLike) -> Array:
         """Return survival at chosen times.
@@ -108,9 +105,7 @@ class SurvivalCurve:
 
     def at_risk_at(self, times: ArrayLike) -> NDArray[np.int64]:
         """Count the patients followed to each chosen time or beyond."""
-        wanted = np.asarray(times, dtype=float)
-        position = np.searchsorted(self.events.time, wanted - self.events.slack, side="left")
-        return np.append(self.events.at_risk, 0)[position]
+        return at_risk_at(self.events.time, self.events.at_risk, times, slack=self.events.slack)
 
     def std_error_at(self, times: ArrayLike) -> Array:
         """Return Greenwood's standard error of survival at chosen times; 0 before the first event."""
@@ -124,7 +119,7 @@ class SurvivalCurve:
 
 
 @dataclass(frozen=True, slots=True, eq=False, kw_only=True)
-class KaplanMeierResult:
+class KaplanMeierResult(OnePerGroup[SurvivalCurve]):
     """Survival curves of all groups; iterates over `SurvivalCurve`.
 
     Attributes
@@ -143,17 +138,9 @@ class KaplanMeierResult:
     confidence_level: float
     ci_method: CiMethod
 
-    def __iter__(self) -> Iterator[SurvivalCurve]:
-        return iter(self.curves)
-
-    def __len__(self) -> int:
-        return len(self.curves)
-
-    def __getitem__(self, group: str) -> SurvivalCurve:
-        for curve in self.curves:
-            if curve.group == group:
-                return curve
-        raise KeyError(group)
+    @property
+    def _entries(self) -> tuple[SurvivalCurve, ...]:
+        return self.curves
 
     @property
     def n(self) -> int:

@@ -8,10 +8,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from hccsurv.analysis.event_table import GroupedEvents, distinct_times
+from hccsurv.analysis.group_checks import require_groups_to_compare, require_same_length
 from hccsurv.analysis.observed_minus_expected import TestWeights, observed_minus_expected
 from hccsurv.analysis.start_stop import StartStop
 from hccsurv.cohort.groups import Groups
-from hccsurv.errors import AnalysisError, TooFewEventsError
+from hccsurv.errors import TooFewEventsError
 
 __all__ = ["MantelByarResult", "mantel_byar_test"]
 
@@ -99,20 +100,12 @@ def mantel_byar_test(follow_up: StartStop, by: Groups, *, strata: Groups | None 
     >>> result.observed, [round(expected, 4) for expected in result.expected], round(result.chi2, 4)
     ((2, 1), [1.3333, 1.6667], 2.0)
     """
-    if len(by.levels) < 2:
-        raise AnalysisError(
-            f"{by.name!r} has fewer than two groups, so there is nothing to compare.", "Clear a filter."
-        )
+    require_groups_to_compare(by.name, len(by.levels))
     for name, groups in (("by", by), ("strata", strata)):
-        if groups is not None and groups.n != follow_up.n_rows:
-            raise AnalysisError(
-                f"`{name}` has {groups.n} entries, but there are {follow_up.n_rows} rows.",
-                "Take both from the same rows.",
-            )
-    codes = [np.arange(follow_up.n_rows)]
-    if strata is not None:
-        codes = [np.flatnonzero(strata.codes == code) for code in range(len(strata.levels))]
-    tables = [_table(follow_up, by, rows) for rows in codes if follow_up.event[rows].any()]
+        if groups is not None:
+            require_same_length(name, groups.n, follow_up.n_rows, of="rows")
+    strata_rows = [np.arange(follow_up.n_rows)] if strata is None else strata.rows()
+    tables = [_table(follow_up, by, rows) for rows in strata_rows if follow_up.event[rows].any()]
     total = observed_minus_expected(tables, TestWeights()) if tables else None
     test = None if total is None else total.chi_squared()
     if total is None or test is None or not test.df:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -10,6 +9,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from hccsurv.analysis.estimate import normal_quantile
 from hccsurv.analysis.event_table import EventTable, GroupedEvents, counts_of_every_group
+from hccsurv.analysis.one_per_group import OnePerGroup
 from hccsurv.analysis.step_curve import value_at
 from hccsurv.cohort.groups import Groups
 from hccsurv.cohort.time_to_event import TimeToEvent
@@ -83,7 +83,7 @@ class CumulativeHazard:
 
 
 @dataclass(frozen=True, slots=True, eq=False, kw_only=True)
-class NelsonAalenResult:
+class NelsonAalenResult(OnePerGroup[CumulativeHazard]):
     """Cumulative hazards of all groups; iterates over `CumulativeHazard`.
 
     Attributes
@@ -102,17 +102,9 @@ class NelsonAalenResult:
     confidence_level: float
     ci_method: HazardCiMethod
 
-    def __iter__(self) -> Iterator[CumulativeHazard]:
-        return iter(self.curves)
-
-    def __len__(self) -> int:
-        return len(self.curves)
-
-    def __getitem__(self, group: str) -> CumulativeHazard:
-        for curve in self.curves:
-            if curve.group == group:
-                return curve
-        raise KeyError(group)
+    @property
+    def _entries(self) -> tuple[CumulativeHazard, ...]:
+        return self.curves
 
 
 def nelson_aalen(

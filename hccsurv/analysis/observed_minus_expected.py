@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from hccsurv.analysis.estimate import ChiSquared
 from hccsurv.analysis.event_table import GroupedEvents, grouped_events
+from hccsurv.analysis.group_checks import require_groups_to_compare, require_same_length
 from hccsurv.cohort.groups import Groups
 from hccsurv.cohort.time_to_event import TimeToEvent
 from hccsurv.errors import AnalysisError
@@ -129,28 +130,16 @@ def counted(
     if isinstance(follow_up, GroupedEvents):
         if by is not None or strata is not None:
             raise AnalysisError("The patients are counted by group already.", "Leave out `by` and `strata`.")
-        name, n_groups = follow_up.by, len(follow_up.groups)
-    else:
-        if by is None:
-            raise AnalysisError("There is nothing to compare without groups.", "Say in `by` who is in which group.")
-        name, n_groups = by.name, len(by.levels)
-    if n_groups < 2:
-        raise AnalysisError(f"{name!r} has fewer than two groups, so there is nothing to compare.", "Clear a filter.")
-    if isinstance(follow_up, GroupedEvents):
+        require_groups_to_compare(follow_up.by, len(follow_up.groups))
         return (follow_up,)
+    if by is None:
+        raise AnalysisError("There is nothing to compare without groups.", "Say in `by` who is in which group.")
+    require_groups_to_compare(by.name, len(by.levels))
     if strata is None:
         return (grouped_events(follow_up, by),)
-    if by is None or not strata.n == by.n == follow_up.n:
-        raise AnalysisError(
-            f"`strata` has {strata.n} entries, but there are {follow_up.n} patients.",
-            "Take both from the same patients.",
-        )
-    rows = [np.flatnonzero(strata.codes == code) for code in range(len(strata.levels))]
-    return tuple(
-        grouped_events(follow_up[chosen], Groups(name=by.name, levels=by.levels, codes=by.codes[chosen]))
-        for chosen in rows
-        if chosen.size
-    )
+    for name, groups in (("by", by), ("strata", strata)):
+        require_same_length(name, groups.n, follow_up.n)
+    return tuple(grouped_events(follow_up[rows], by[rows]) for rows in strata.rows() if rows.size)
 
 
 def observed_minus_expected(

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from hccsurv.analysis.design_matrix import design_matrix
 from hccsurv.analysis.estimate import Caution
+from hccsurv.analysis.group_checks import require_groups_to_compare
 from hccsurv.analysis.membership_model import membership_probabilities
 from hccsurv.analysis.patient_weights import effective_size
 from hccsurv.analysis.standardised_difference import StandardisedDifferences, standardised_differences
@@ -215,10 +216,7 @@ def _check(cohort: Cohort, names: tuple[str, ...], by: str, estimand: Propensity
 
 def _position(groups: Groups, codes: NDArray[np.intp], target: str, estimand: PropensityEstimand) -> int:
     """Check the groups of the patients used, and find the target among them."""
-    if len(groups.levels) < 2:
-        raise AnalysisError(
-            f"{groups.name!r} has fewer than two groups, so there is nothing to compare.", "Clear a filter."
-        )
+    require_groups_to_compare(groups.name, len(groups.levels))
     n_empty = int((np.bincount(codes, minlength=len(groups.levels)) == 0).sum())
     if n_empty:
         raise AnalysisError(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -12,6 +11,7 @@ from scipy.special import ndtr
 from hccsurv.analysis.estimate import normal_quantile
 from hccsurv.analysis.event_table import GroupedEvents
 from hccsurv.analysis.kaplan_meier import KaplanMeierResult, SurvivalCurve, kaplan_meier
+from hccsurv.analysis.one_per_group import OnePerGroup
 from hccsurv.cohort.groups import Groups
 from hccsurv.cohort.time_to_event import TimeToEvent
 from hccsurv.errors import AnalysisError
@@ -80,7 +80,7 @@ class RestrictedMeanComparison:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class RestrictedMeans:
+class RestrictedMeans(OnePerGroup[RestrictedMean]):
     """Restricted mean survival times of all groups; iterates over `RestrictedMean`.
 
     Attributes
@@ -100,17 +100,9 @@ class RestrictedMeans:
     tau: float
     confidence_level: float
 
-    def __iter__(self) -> Iterator[RestrictedMean]:
-        return iter(self.groups)
-
-    def __len__(self) -> int:
-        return len(self.groups)
-
-    def __getitem__(self, group: str) -> RestrictedMean:
-        for entry in self.groups:
-            if entry.group == group:
-                return entry
-        raise KeyError(group)
+    @property
+    def _entries(self) -> tuple[RestrictedMean, ...]:
+        return self.groups
 
     def compare(self, a: str, b: str) -> RestrictedMeanComparison:
         """Compare two groups by difference and ratio.

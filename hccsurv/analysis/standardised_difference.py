@@ -9,12 +9,12 @@ from itertools import combinations
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from hccsurv.analysis.group_checks import require_groups_to_compare
 from hccsurv.analysis.measurement_pairs import centred, finite_or_missing, to_unit_scale
 from hccsurv.analysis.patient_weights import checked_weights
 from hccsurv.cohort.cohort import Cohort
 from hccsurv.cohort.groups import Groups
 from hccsurv.cohort.levels import coded_levels
-from hccsurv.errors import AnalysisError
 
 __all__ = ["StandardisedDifference", "StandardisedDifferences", "standardised_differences"]
 
@@ -119,9 +119,7 @@ def standardised_differences(
     1.0
     """
     groups = cohort.groups(by)
-    if len(groups.levels) < 2:
-        raise AnalysisError(f"{groups.name!r} has fewer than two groups, so there is nothing to compare.",
-                            "Clear a filter.")  # fmt: skip
+    require_groups_to_compare(groups.name, len(groups.levels))
     weight = None if weights is None else checked_weights(weights, cohort.n)
     return StandardisedDifferences(
         by=groups.name,

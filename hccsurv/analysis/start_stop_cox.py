@@ -10,9 +10,9 @@ from hccsurv.analysis.cox import CoxOptions, fit_rows
 from hccsurv.analysis.cox_result import CoxResult
 from hccsurv.analysis.cox_rows import CoxRows, complete_rows, row_weights
 from hccsurv.analysis.design_matrix import DesignMatrix
+from hccsurv.analysis.group_checks import require_same_length
 from hccsurv.analysis.start_stop import StartStop
 from hccsurv.cohort.groups import Groups
-from hccsurv.errors import AnalysisError
 from hccsurv.vocabulary import Ties
 
 __all__ = ["fit_start_stop_cox"]
@@ -82,30 +82,17 @@ def fit_start_stop_cox(
     """
     design = covariates if isinstance(covariates, DesignMatrix) else DesignMatrix.from_frame(covariates)
     n = follow_up.n_rows
-    for name, size in (
-        ("covariates", len(design.values)),
-        ("strata", n if strata is None else strata.n),
-        ("cluster", n if cluster is None else cluster.n),
-    ):
-        if size != n:
-            raise AnalysisError(
-                f"`{name}` has {size} entries, but there are {n} rows.", "Take both from the same rows."
-            )
+    require_same_length("covariates", len(design.values), n, of="rows")
+    for name, groups in (("strata", strata), ("cluster", cluster)):
+        if groups is not None:
+            require_same_length(name, groups.n, n, of="rows")
     used = complete_rows(n, design)
     weight = row_weights(n, None, weights)
     clusters = follow_up.patient if cluster is None else cluster.codes
     rows = CoxRows(
-        start=follow_up.start[used],
-        stop=follow_up.stop[used],
-        event=follow_up.event[used],
-        x=design.values[used],
-        terms=design.terms,
-        strata=None if strata is None else strata[used],
-        weight=None if weight is None else weight[used],
-        replicated=False,
-        unit=follow_up.unit,
-        used=used,
-    )
+        start=follow_up.start, stop=follow_up.stop, event=follow_up.event, x=design.values, terms=design.terms,
+        strata=strata, weight=weight, replicated=False, unit=follow_up.unit, used=used,
+    ).kept()  # fmt: skip
     options = CoxOptions(
         ties=ties,
         confidence_level=confidence_level,

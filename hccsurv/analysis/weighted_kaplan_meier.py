@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -10,10 +9,12 @@ from numpy.typing import ArrayLike, NDArray
 
 from hccsurv.analysis.estimate import Estimate, normal_quantile
 from hccsurv.analysis.event_table import distinct_times, near_zero
+from hccsurv.analysis.group_checks import require_same_length
 from hccsurv.analysis.kaplan_meier import survival_limits
 from hccsurv.analysis.measurement_pairs import from_unit_scale, to_unit_scale
+from hccsurv.analysis.one_per_group import OnePerGroup
 from hccsurv.analysis.patient_weights import checked_weights, effective_size
-from hccsurv.analysis.step_curve import first_crossing, value_at
+from hccsurv.analysis.step_curve import at_risk_at, quantile_of, value_at
 from hccsurv.cohort.groups import Groups
 from hccsurv.cohort.time_to_event import TimeToEvent
 from hccsurv.errors import AnalysisError
@@ -77,10 +78,7 @@ class WeightedSurvivalCurve:
         Estimate
             The limits are where the interval's own curves cross the same height.
         """
-        if not 0 < probability < 1:
-            raise AnalysisError("`probability` must lie between 0 and 1.", "The median is 0.5.")
-        curves = (self.survival, self.ci_low, self.ci_high)
-        return Estimate(*(first_crossing(self.time, curve, 1 - probability) for curve in curves))
+        return quantile_of(self.time, self.survival, self.ci_low, self.ci_high, probability)
 
     def at(self, times: ArrayLike) -> Array:
         """Return survival at chosen times; nan after the last follow-up, unless nobody survived it."""
@@ -92,8 +90,7 @@ class WeightedSurvivalCurve:
 
     def at_risk_at(self, times: ArrayLike) -> Array:
         """Add up the weights of the patients followed to each chosen time or beyond."""
-        wanted = np.asarray(times, dtype=float)
-        return np.append(self.at_risk, 0)[np.searchsorted(self.time, wanted - near_zero(self.time), side="left")]
+        return at_risk_at(self.time, self.at_risk, times, slack=near_zero(self.time))
 
     def std_error_at(self, times: ArrayLike) -> Array:
         """Return the standard error of survival at chosen times; 0 before the first event."""
@@ -106,7 +103,7 @@ class WeightedSurvivalCurve:
 
 
 @dataclass(frozen=True, slots=True, eq=False, kw_only=True)
-class WeightedKaplanMeierResult:
+class WeightedKaplanMeierResult(OnePerGroup[WeightedSurvivalCurve]):
     """Weighted survival curves of all groups; iterates over `WeightedSurvivalCurve`.
 
     Attributes
@@ -128,17 +125,9 @@ class WeightedKaplanMeierResult:
     confidence_level: float
     ci_method: CiMethod
 
-    def __iter__(self) -> Iterator[WeightedSurvivalCurve]:
-        return iter(self.curves)
-
-    def __len__(self) -> int:
-        return len(self.curves)
-
-    def __getitem__(self, group: str) -> WeightedSurvivalCurve:
-        for curve in self.curves:
-            if curve.group == group:
-                return curve
-        raise KeyError(group)
+    @property
+    def _entries(self) -> tuple[WeightedSurvivalCurve, ...]:
+        return self.curves
 
 
 def weighted_kaplan_meier(
@@ -206,14 +195,12 @@ def weighted_kaplan_meier(
                             "Name it with `weights_name`.")  # fmt: skip
     if follow_up.n == 0:
         raise AnalysisError("There is no patient to follow.", "Clear a filter.")
-    if by is not None and by.n != follow_up.n:
-        raise AnalysisError(
-            f"`by` has {by.n} entries, but there are {follow_up.n} patients.", "Take both from the same patients."
-        )
+    if by is not None:
+        require_same_length("by", by.n, follow_up.n)
     z = normal_quantile(confidence_level)
     weight = checked_weights(weights, follow_up.n)
     groups = ("All",) if by is None else by.levels
-    rows = [np.arange(follow_up.n)] if by is None else [np.flatnonzero(by.codes == code) for code in range(len(groups))]
+    rows = [np.arange(follow_up.n)] if by is None else by.rows()
     n_empty = sum(not (weight[chosen] > 0).any() for chosen in rows)
     if n_empty:
         raise AnalysisError(

@@ -149,7 +149,7 @@ class Cohort:
     def groups(self, name: str) -> Groups:
         """Group patients by a column without missing cells; levels that no patient has are left out."""
         column = self.column(name)
-        return Groups.from_labels(column.label, self.patients[name], levels_in_order(self.patients[name]))
+        return Groups.from_labels(column.label, self.patients[name])
 
 
 def unknown_column(name: str, columns: Iterable[str]) -> CohortError:

@@ -54,9 +54,13 @@ class Groups:
         sizes = ", ".join(f"{level}={size}" for level, size in zip(self.levels, self.sizes, strict=True))
         return f"Groups({self.name!r}, {sizes})"
 
-    def __getitem__(self, rows: NDArray[np.bool_]) -> Groups:
+    def __getitem__(self, rows: NDArray[np.bool_] | NDArray[np.intp]) -> Groups:
         """Keep some patients, and every level."""
         return Groups(name=self.name, levels=self.levels, codes=self.codes[rows])
+
+    def rows(self) -> list[NDArray[np.intp]]:
+        """Return the patients of each level, by position."""
+        return [np.flatnonzero(self.codes == code) for code in range(len(self.levels))]
 
     @classmethod
     def from_labels(cls, name: str, labels: Iterable[object], levels: Sequence[object] | None = None) -> Self:

@@ -12,18 +12,23 @@ from hccsurv.cohort.cohort import Cohort, unknown_column
 from hccsurv.cohort.column import Column
 from hccsurv.cohort.levels import code_text, levels_in_order
 from hccsurv.errors import AnalysisError, CohortError
-from hccsurv.vocabulary import TIES
+from hccsurv.vocabulary import TIES, TIME_TRANSFORMS
 
 if TYPE_CHECKING:
     from hccsurv.intake.raw_table import RawTable
 
-__all__ = ["covariate_columns", "covariate_options", "references_of", "ties_option"]
+__all__ = ["covariate_columns", "covariate_options", "references_of", "ties_option", "transform_option"]
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
 ties_option = click.option(
     "--ties", type=click.Choice(TIES), default="efron", show_default=True, help="How tied events are counted."
 )
+
+transform_option = click.option(
+    "--zph-transform", type=click.Choice(TIME_TRANSFORMS), default="km", show_default=True,
+    help="Time scale of the test of proportional hazards.",
+)  # fmt: skip
 
 
 def covariate_options(*, required: bool) -> Callable[[Command], Command]:

@@ -12,7 +12,13 @@ from hccsurv.analysis.cox_result import CoxResult, CoxTerm
 from hccsurv.analysis.design_matrix import design_matrix
 from hccsurv.analysis.proportional_hazards import ProportionalHazardsResult, check_proportional_hazards
 from hccsurv.analysis.variance_inflation import variance_inflation
-from hccsurv.command.covariates import covariate_columns, covariate_options, references_of, ties_option
+from hccsurv.command.covariates import (
+    covariate_columns,
+    covariate_options,
+    references_of,
+    ties_option,
+    transform_option,
+)
 from hccsurv.command.cox_tables import check_table, hazard_ratio_table, inflation_table
 from hccsurv.command.event_codes import declared_endpoint
 from hccsurv.command.options import column_in, columns_in, endpoint_options, file_options
@@ -20,7 +26,6 @@ from hccsurv.command.patients import open_table, refuse_spoilt_numbers, select_p
 from hccsurv.command.printed import Report, print_report, said
 from hccsurv.command.survival import follow_up_words
 from hccsurv.errors import AnalysisError
-from hccsurv.vocabulary import TIME_TRANSFORMS
 
 if TYPE_CHECKING:
     from hccsurv.vocabulary import Ties, TimeTransform, TimeUnit
@@ -103,10 +108,7 @@ def checked(model: CoxResult, transform: TimeTransform) -> tuple[ProportionalHaz
 @click.option("--cluster", default="", metavar="COLUMN", help="Rows of one level are not independent. Robust errors.")
 @click.option("--robust", is_flag=True, help="Standard errors by the sandwich.")
 @click.option("--firth", is_flag=True, help="Penalise the likelihood: finite where events separate the patients.")
-@click.option(
-    "--zph-transform", type=click.Choice(TIME_TRANSFORMS), default="km", show_default=True,
-    help="Time scale of the test of proportional hazards.",
-)  # fmt: skip
+@transform_option
 def command(
     *,
     file: Path,

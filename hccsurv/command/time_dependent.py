@@ -19,7 +19,13 @@ from hccsurv.cohort.column import Column
 from hccsurv.cohort.endpoint import Endpoint
 from hccsurv.cohort.groups import Groups
 from hccsurv.cohort.levels import levels_in_order
-from hccsurv.command.covariates import covariate_columns, covariate_options, references_of, ties_option
+from hccsurv.command.covariates import (
+    covariate_columns,
+    covariate_options,
+    references_of,
+    ties_option,
+    transform_option,
+)
 from hccsurv.command.cox import checked, model_result
 from hccsurv.command.cox_tables import check_table, hazard_ratio_table
 from hccsurv.command.event_codes import declared_endpoint
@@ -37,7 +43,6 @@ from hccsurv.command.survival import follow_up_words
 from hccsurv.errors import AnalysisError, HccsurvError, counted
 from hccsurv.present import style
 from hccsurv.present.table import Cell, Table, row
-from hccsurv.vocabulary import TIME_TRANSFORMS
 
 if TYPE_CHECKING:
     from hccsurv.vocabulary import Ties, TimeTransform, TimeUnit
@@ -68,10 +73,7 @@ class _Rows:
 @click.option("--treated", default="", metavar="COLUMN", help="Rows of a patient: the group during each.")
 @covariate_options(required=False)
 @ties_option
-@click.option(
-    "--zph-transform", type=click.Choice(TIME_TRANSFORMS), default="km", show_default=True,
-    help="Time scale of the test of proportional hazards.",
-)  # fmt: skip
+@transform_option
 def command(
     *,
     file: Path,
